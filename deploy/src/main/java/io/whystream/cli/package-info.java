@@ -1,0 +1,5 @@
+/** The whystream command. */
+@NullMarked
+package io.whystream.cli;
+
+import org.jspecify.annotations.NullMarked;
