@@ -21,6 +21,7 @@ import org.apache.avro.specific.SpecificRecord;
 public final class Topics {
   public static final String INTERACTIONS = "interactions";
   public static final String ITEMS = "items";
+  public static final String ITEM_TITLES = "item-titles";
   public static final String CORRECTION_REQUESTS = "correction-requests";
   public static final String ROLLOUTS = "rollouts";
   public static final String POLICY_LOG = "policy-log";
@@ -35,6 +36,7 @@ public final class Topics {
 
   private final Topic<Interaction> interactions;
   private final Topic<Item> items;
+  private final Topic<Item> itemTitles;
   private final Topic<CorrectionRequest> correctionRequests;
   private final Topic<Rollout> rollouts;
   private final Topic<PolicyLogRecord> policyLog;
@@ -50,6 +52,7 @@ public final class Topics {
   public Topics(SchemaRegistry registry) {
     interactions = topic(registry, INTERACTIONS, Interaction.class);
     items = topic(registry, ITEMS, Item.class);
+    itemTitles = topic(registry, ITEM_TITLES, Item.class);
     correctionRequests = topic(registry, CORRECTION_REQUESTS, CorrectionRequest.class);
     rollouts = topic(registry, ROLLOUTS, Rollout.class);
     policyLog = topic(registry, POLICY_LOG, PolicyLogRecord.class);
@@ -73,6 +76,7 @@ public final class Topics {
     return List.of(
         interactions,
         items,
+        itemTitles,
         correctionRequests,
         rollouts,
         policyLog,
@@ -92,6 +96,13 @@ public final class Topics {
 
   public Topic<Item> items() {
     return items;
+  }
+
+  /**
+   * Items that could be read, their texts bounded, without description; keyed by item, compacted.
+   */
+  public Topic<Item> itemTitles() {
+    return itemTitles;
   }
 
   public Topic<CorrectionRequest> correctionRequests() {
