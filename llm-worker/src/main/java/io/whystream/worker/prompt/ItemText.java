@@ -1,0 +1,44 @@
+package io.whystream.worker.prompt;
+
+import io.whystream.schema.record.Attribute;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * An item as a prompt shows it, cleaned and bounded.
+ *
+ * @param title empty when unknown
+ * @param attributes such as {@code genre: Comedy, Drama; decade: 1990s}, empty when there are none
+ * @param description empty when there is none
+ */
+public record ItemText(String title, String attributes, String description) {
+
+  /** Values of one name together, names and values in order of appearance. */
+  static String join(List<Attribute> attributes, int limit) {
+    Map<String, Set<String>> byName = new LinkedHashMap<>();
+    int characters = 0;
+    for (Attribute attribute : attributes) {
+      String value = DataText.clean(attribute.getValue(), limit);
+      if (value.isEmpty()) {
+        continue;
+      }
+      byName
+          .computeIfAbsent(DataText.clean(attribute.getName(), limit), n -> new LinkedHashSet<>())
+          .add(value);
+      characters += value.length();
+      if (characters > limit) {
+        break;
+      }
+    }
+    StringBuilder out = new StringBuilder();
+    byName.forEach(
+        (name, values) -> {
+          out.append(out.isEmpty() ? "" : "; ");
+          out.append(name.isEmpty() ? "" : name + ": ").append(String.join(", ", values));
+        });
+    return DataText.clean(out.toString(), limit);
+  }
+}
