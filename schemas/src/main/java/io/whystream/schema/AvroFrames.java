@@ -7,8 +7,8 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import org.apache.avro.AvroRuntimeException;
 import org.apache.avro.Schema;
+import org.apache.avro.generic.GenericDatumReader;
 import org.apache.avro.io.BinaryDecoder;
 import org.apache.avro.io.BinaryEncoder;
 import org.apache.avro.io.DatumReader;
@@ -30,13 +30,17 @@ final class AvroFrames<V extends SpecificRecord> {
   private static final byte MAGIC = 0;
   private static final int HEADER = 5;
 
+  static {
+    RecordClasses.trust();
+  }
+
   private final SchemaRegistry registry;
   private final Class<V> type;
   private final String subject;
   private final Schema schema;
   private final SpecificData data;
   private final DatumWriter<V> writer;
-  private final Map<Integer, DatumReader<V>> readers = new ConcurrentHashMap<>();
+  private final Map<Integer, Reading<V>> readings = new ConcurrentHashMap<>();
   private final ThreadLocal<Scratch> scratch = ThreadLocal.withInitial(Scratch::new);
   private volatile int id = -1;
 
@@ -73,46 +77,45 @@ final class AvroFrames<V extends SpecificRecord> {
                   : "first byte is " + bytes[0] + ", not 0"));
     }
     int writtenWith = ByteBuffer.wrap(bytes, 1, 4).getInt();
-    DatumReader<V> reader = readers.get(writtenWith);
-    if (reader == null) {
-      reader = reader(writtenWith);
-      readers.put(writtenWith, reader);
+    Reading<V> reading = readings.get(writtenWith);
+    if (reading == null) {
+      reading = reading(writtenWith);
+      readings.put(writtenWith, reading);
     }
-    Scratch own = scratch.get();
     try {
-      own.decoder =
-          DecoderFactory.get().binaryDecoder(bytes, HEADER, bytes.length - HEADER, own.decoder);
-      V value = reader.read(null, own.decoder);
-      if (!own.decoder.isEnd()) {
-        throw new UndecodableException(
-            "bytes are left over after a " + type.getSimpleName() + " of schema " + writtenWith);
-      }
-      return value;
+      checkExtent(reading.written(), writtenWith, bytes);
+      return reading.reader().read(null, decoder(bytes));
     } catch (EOFException e) {
       throw new UndecodableException(
-          "truncated: "
-              + bytes.length
-              + " bytes end inside a "
-              + type.getSimpleName()
-              + " of schema "
-              + writtenWith,
-          e);
-    } catch (IOException
-        | AvroRuntimeException
-        | ClassCastException
-        | IndexOutOfBoundsException
-        | NegativeArraySizeException e) {
-      throw malformed(writtenWith, e);
+          "truncated: " + bytes.length + " bytes end inside " + described(writtenWith), e);
+    } catch (UndecodableException e) {
+      throw e;
+    } catch (IOException | RuntimeException e) {
+      throw new UndecodableException("not " + described(writtenWith) + ": " + e.getMessage(), e);
     }
   }
 
-  private UndecodableException malformed(int writtenWith, Exception cause) {
-    return new UndecodableException(
-        "no " + type.getSimpleName() + " of schema " + writtenWith + ": " + cause.getMessage(),
-        cause);
+  /** Skips over the record first: a damaged length ends here, before it is allocated. */
+  private void checkExtent(Schema written, int writtenWith, byte[] bytes) throws IOException {
+    BinaryDecoder decoder = decoder(bytes);
+    GenericDatumReader.skip(written, decoder);
+    if (!decoder.isEnd()) {
+      throw new UndecodableException("bytes are left over after " + described(writtenWith));
+    }
   }
 
-  private DatumReader<V> reader(int writtenWith) {
+  private BinaryDecoder decoder(byte[] bytes) {
+    Scratch own = scratch.get();
+    own.decoder =
+        DecoderFactory.get().binaryDecoder(bytes, HEADER, bytes.length - HEADER, own.decoder);
+    return own.decoder;
+  }
+
+  private String described(int writtenWith) {
+    return "a " + type.getSimpleName() + " of schema " + writtenWith;
+  }
+
+  private Reading<V> reading(int writtenWith) {
     Schema written;
     try {
       written = registry.byId(writtenWith);
@@ -128,7 +131,7 @@ final class AvroFrames<V extends SpecificRecord> {
               + ", not "
               + schema.getFullName());
     }
-    return new SpecificDatumReader<>(written, schema, data);
+    return new Reading<>(written, new SpecificDatumReader<>(written, schema, data));
   }
 
   private int registered() {
@@ -139,6 +142,9 @@ final class AvroFrames<V extends SpecificRecord> {
     }
     return known;
   }
+
+  /** How records of one writer's schema are read. */
+  private record Reading<V>(Schema written, DatumReader<V> reader) {}
 
   /** What one thread reuses from record to record. */
   private static final class Scratch {

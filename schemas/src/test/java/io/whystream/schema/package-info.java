@@ -1,0 +1,4 @@
+@NullMarked
+package io.whystream.schema;
+
+import org.jspecify.annotations.NullMarked;
