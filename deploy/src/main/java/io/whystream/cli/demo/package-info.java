@@ -1,0 +1,7 @@
+/**
+ * The demo: real interactions replayed through an embedded cluster, and what comes of them, live.
+ */
+@NullMarked
+package io.whystream.cli.demo;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.whystream.cli.demo;
+
+import org.jspecify.annotations.NullMarked;

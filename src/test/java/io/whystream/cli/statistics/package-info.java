@@ -1,0 +1,4 @@
+@NullMarked
+package io.whystream.cli.statistics;
+
+import org.jspecify.annotations.NullMarked;

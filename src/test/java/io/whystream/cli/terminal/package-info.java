@@ -1,0 +1,4 @@
+@NullMarked
+package io.whystream.cli.terminal;
+
+import org.jspecify.annotations.NullMarked;
