@@ -37,9 +37,7 @@ public final class ConfigReader {
     @Nullable Object read = new RecordBinder(name, overrides, problems).bind(type, "", file);
     overrides
         .unusedFlags()
-        .forEach(
-            flag ->
-                problems.add(new Problem("flags", flag, null, "is unknown")));
+        .forEach(flag -> problems.add(new Problem("flags", flag, null, "is unknown")));
     if (read == null || !problems.isEmpty()) {
       throw new ConfigException(problems);
     }

@@ -1,0 +1,4 @@
+@NullMarked
+package io.whystream.config;
+
+import org.jspecify.annotations.NullMarked;
