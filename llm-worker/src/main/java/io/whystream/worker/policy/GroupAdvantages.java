@@ -36,12 +36,13 @@ public final class GroupAdvantages {
     return advantages;
   }
 
+  /** Mean, exact when all values are equal. */
   static double mean(double[] values, int start, int count) {
     double sum = 0;
     for (int i = start; i < start + count; i++) {
-      sum += values[i];
+      sum += values[i] - values[start];
     }
-    return sum / count;
+    return values[start] + sum / count;
   }
 
   /** Standard deviation with Bessel's correction; 0 for fewer than two values. */
