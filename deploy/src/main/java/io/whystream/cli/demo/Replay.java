@@ -1,6 +1,8 @@
 package io.whystream.cli.demo;
 
+import io.whystream.cli.load.Histories;
 import io.whystream.schema.record.Interaction;
+import io.whystream.worker.data.Split;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
@@ -35,29 +37,14 @@ record Replay(List<Interaction> history, List<List<Interaction>> bursts) {
   static Replay of(List<Interaction> interactions, Choice choice) {
     List<Interaction> ordered = new ArrayList<>(interactions);
     ordered.sort(Comparator.comparingLong(Interaction::getEventTime));
-    int cut = (int) (ordered.size() * choice.cut());
-    List<Interaction> history = new ArrayList<>(cut);
-    for (Interaction interaction : ordered.subList(0, cut)) {
-      history.add(asHistory(interaction));
-    }
+    Split split = Split.atFraction(ordered, choice.cut());
     return new Replay(
-        List.copyOf(history), bursts(chosen(ordered.subList(cut, ordered.size()), choice), choice));
+        split.before().stream().map(Histories::asHistory).toList(),
+        bursts(chosen(split.after(), choice), choice));
   }
 
   int replayed() {
     return bursts.stream().mapToInt(List::size).sum();
-  }
-
-  private static Interaction asHistory(Interaction interaction) {
-    return new Interaction(
-        interaction.getId(),
-        interaction.getUser(),
-        interaction.getItem(),
-        interaction.getEventTime(),
-        interaction.getFeedback(),
-        interaction.getRating(),
-        interaction.getReview(),
-        true);
   }
 
   private static List<Interaction> chosen(List<Interaction> after, Choice choice) {

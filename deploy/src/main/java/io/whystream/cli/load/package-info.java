@@ -1,0 +1,5 @@
+/** Datasets into the topics. */
+@NullMarked
+package io.whystream.cli.load;
+
+import org.jspecify.annotations.NullMarked;
