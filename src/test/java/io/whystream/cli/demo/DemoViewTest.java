@@ -40,7 +40,9 @@ class DemoViewTest {
 
   @Test
   void shouldDrawThisFrame() {
-    assertThat(new DemoView(UNICODE, 160).frame(SUMMARY, List.of(SHOWN), Duration.ofSeconds(40), 80, 24))
+    assertThat(
+            new DemoView(UNICODE, 160)
+                .frame(SUMMARY, List.of(SHOWN), Duration.ofSeconds(40), 80, 24))
         .containsExactly(
             "Whystream · reasons corrected live                         policy v118 3fa9c1d2",
             "████████████████░░░░░░░░░░░░░░░░░░░░░░░░░░░ 60/160  37 %  1.5/s  1 min 7 s left",
@@ -77,7 +79,8 @@ class DemoViewTest {
   void shouldShowWhatUsersAndModelsWriteOnlyAsText() {
     // Given a title and a reason that try to command the terminal
     Shown evil =
-        new Shown("u\u001b[2J", "Tit\u001b]0;x\u0007le", null, "p\r\nq", "a\u001b[31m", "b\u0000", 0);
+        new Shown(
+            "u\u001b[2J", "Tit\u001b]0;x\u0007le", null, "p\r\nq", "a\u001b[31m", "b\u0000", 0);
     // When
     String frame =
         String.join(

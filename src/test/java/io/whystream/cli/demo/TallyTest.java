@@ -37,8 +37,7 @@ class TallyTest {
     tally.ended(outcome(3, Ending.LATE), 1);
     tally.ended(outcome(77, Ending.CORRECTED), 1);
     // Then
-    assertThat(tally.summary().counts())
-        .isEqualTo(new Summary.Counts(5, 1, 1, 1, 1, 0, 0, 0, 1));
+    assertThat(tally.summary().counts()).isEqualTo(new Summary.Counts(5, 1, 1, 1, 1, 0, 0, 0, 1));
     assertThat(tally.underWay()).isEqualTo(1);
     assertThat(tally.summary().p95Seconds()).isEqualTo(1);
   }
@@ -51,7 +50,11 @@ class TallyTest {
     for (int i = 0; i < 6; i++) {
       tally.result(
           corrected(
-              i, "u" + i, "text " + i % 3, reward(0.1 + i / 10.0, 0.01 * i, 0), "first",
+              i,
+              "u" + i,
+              "text " + i % 3,
+              reward(0.1 + i / 10.0, 0.01 * i, 0),
+              "first",
               reward(0.1, 0.01, i == 5 ? 1 : 0)));
     }
     // Then
@@ -103,14 +106,33 @@ class TallyTest {
     assertThat(fields)
         .containsAll(
             List.of(
-                "interactions", "corrected", "superseded", "rejected", "late", "duplicate",
-                "deadLettered", "inFlight", "steps", "policyVersion", "policySha256", "p50Seconds",
-                "p95Seconds", "gain", "gainLow95", "gainHigh95", "gainFirstThird", "gainLastThird",
-                "tasteGain", "truthRate", "distinctReasons", "upSeconds"));
+                "interactions",
+                "corrected",
+                "superseded",
+                "rejected",
+                "late",
+                "duplicate",
+                "deadLettered",
+                "inFlight",
+                "steps",
+                "policyVersion",
+                "policySha256",
+                "p50Seconds",
+                "p95Seconds",
+                "gain",
+                "gainLow95",
+                "gainHigh95",
+                "gainFirstThird",
+                "gainLastThird",
+                "tasteGain",
+                "truthRate",
+                "distinctReasons",
+                "upSeconds"));
     assertThat(json.get("interactions").asInt()).isEqualTo(2);
     assertThat(json.get("inFlight").asInt()).isEqualTo(2);
     assertThat(json.get("p95Seconds").isNull()).isTrue();
     assertThat(json.get("upSeconds").asDouble()).isEqualTo(12.5);
-    assertThat(StreamSupport.stream(json.spliterator(), false).noneMatch(n -> n.isObject())).isTrue();
+    assertThat(StreamSupport.stream(json.spliterator(), false).noneMatch(n -> n.isObject()))
+        .isTrue();
   }
 }

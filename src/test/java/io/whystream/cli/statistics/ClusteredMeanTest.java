@@ -16,8 +16,15 @@ class ClusteredMeanTest {
   /** Quantiles as printed in tables of Student's t. */
   @ParameterizedTest
   @CsvSource({
-    "1,12.7062", "2,4.3027", "3,3.1824", "4,2.7764", "5,2.5706", "10,2.2281", "30,2.0423",
-    "100,1.9840", "1000,1.9623"
+    "1,12.7062",
+    "2,4.3027",
+    "3,3.1824",
+    "4,2.7764",
+    "5,2.5706",
+    "10,2.2281",
+    "30,2.0423",
+    "100,1.9840",
+    "1000,1.9623"
   })
   void shouldFollowTheTablesOfStudentsT(int freedom, double expected) {
     assertThat(StudentT.twoSided95(freedom)).isCloseTo(expected, within(expected * 0.005));

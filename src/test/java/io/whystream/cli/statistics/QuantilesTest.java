@@ -31,7 +31,8 @@ class QuantilesTest {
         // Then the definition holds, counted value by value
         double expected =
             DoubleStream.of(values)
-                .filter(v -> DoubleStream.of(values).filter(w -> w <= v).count() >= q * values.length)
+                .filter(
+                    v -> DoubleStream.of(values).filter(w -> w <= v).count() >= q * values.length)
                 .min()
                 .orElseThrow();
         assertThat(found).as("seed %d, n %d, q %s", seed, n, q).isEqualTo(expected);

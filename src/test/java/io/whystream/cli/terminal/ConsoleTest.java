@@ -21,6 +21,7 @@ class ConsoleTest {
       console.line("a line ✓");
     }
     // Then
-    assertThat(bytes.toString(StandardCharsets.UTF_8)).isEqualTo("a line +" + System.lineSeparator());
+    assertThat(bytes.toString(StandardCharsets.UTF_8))
+        .isEqualTo("a line +" + System.lineSeparator());
   }
 }

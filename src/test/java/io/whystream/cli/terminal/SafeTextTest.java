@@ -33,7 +33,9 @@ class SafeTextTest {
   void shouldNeverLetAnEscapeThrough() {
     // Given texts thrown together from what terminals react to
     long seed = 7;
-    String[] parts = {"\u001b", "[", "]", "0;", "31m", "\u0007", "\u009b", "\u009d", "\\", "x", "\n", "P"};
+    String[] parts = {
+      "\u001b", "[", "]", "0;", "31m", "\u0007", "\u009b", "\u009d", "\\", "x", "\n", "P"
+    };
     Random random = new Random(seed);
     for (int round = 0; round < 5000; round++) {
       StringBuilder text = new StringBuilder();
