@@ -46,6 +46,10 @@ public final class GroupAdvantages {
   }
 
   /** Standard deviation with Bessel's correction; 0 for fewer than two values. */
+  public static double deviation(double[] values) {
+    return deviation(values, 0, values.length);
+  }
+
   static double deviation(double[] values, int start, int count) {
     if (count < 2) {
       return 0;

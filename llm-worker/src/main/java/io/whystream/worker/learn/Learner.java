@@ -1,0 +1,189 @@
+package io.whystream.worker.learn;
+
+import io.whystream.schema.record.Candidate;
+import io.whystream.schema.record.Feedback;
+import io.whystream.schema.record.GradientStep;
+import io.whystream.schema.record.Interaction;
+import io.whystream.schema.record.Rollout;
+import io.whystream.worker.engine.LanguageModel;
+import io.whystream.worker.policy.AdamW;
+import io.whystream.worker.policy.AdapterSlot;
+import io.whystream.worker.policy.GroupAdvantages;
+import io.whystream.worker.policy.GrpoBatch;
+import io.whystream.worker.policy.GrpoConstants;
+import io.whystream.worker.policy.GrpoLoss;
+import io.whystream.worker.policy.PolicyState;
+import io.whystream.worker.policy.WeightBytes;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Turns a rollout into one GRPO gradient under the present policy, or says why nothing is learned.
+ * Threading: the model's thread.
+ */
+public final class Learner {
+  private final LanguageModel model;
+  private final AdapterSlot adapters;
+  private final LearnSettings settings;
+  private final GrpoConstants constants;
+
+  /**
+   * @param maxCompletionLength longest completion sampled, tokens
+   */
+  public Learner(
+      LanguageModel model, AdapterSlot adapters, LearnSettings settings, int maxCompletionLength) {
+    this.model = model;
+    this.adapters = adapters;
+    this.settings = settings;
+    this.constants = settings.objective(maxCompletionLength);
+  }
+
+  /**
+   * Computes the gradient of a rollout.
+   *
+   * @param policy the present policy, which has folded at least to the rollout's version
+   */
+  public Lesson learn(Rollout rollout, PolicyState policy) {
+    double[] rewards =
+        rollout.getCandidates().stream().mapToDouble(c -> c.getReward().getValue()).toArray();
+    if (!Arrays.stream(rewards).allMatch(Double::isFinite)) {
+      return new Lesson.Skipped("reward not finite", true, List.of());
+    }
+    double[] advantages =
+        GroupAdvantages.of(rewards, Math.max(rewards.length, 1), constants.scaling());
+    List<Double> shown = Arrays.stream(advantages).boxed().toList();
+    Lesson.@Nullable Skipped skipped = whyNot(rollout, policy, rewards, shown);
+    if (skipped != null) {
+      return skipped;
+    }
+    LanguageModel.Gradient gradient;
+    Map<String, Double> metrics = new HashMap<>();
+    try {
+      gradient = gradient(rollout, policy, advantages, metrics);
+    } catch (NotFiniteException e) {
+      return new Lesson.Skipped("log-probability not finite", true, shown);
+    }
+    double norm = AdamW.norm(gradient.values());
+    if (!Double.isFinite(norm)) {
+      return new Lesson.Skipped("gradient not finite", true, shown);
+    }
+    metrics.put("grad_norm", norm);
+    metrics.put("entropy", gradient.entropy());
+    metrics.put("reward", Arrays.stream(rewards).average().orElse(0));
+    metrics.put("reward_std", GroupAdvantages.deviation(rewards));
+    metrics.put("completions/mean_length", meanLength(rollout));
+    metrics.put("learning_rate", policy.settings().learningRate());
+    metrics.values().removeIf(value -> !Double.isFinite(value));
+    return new Lesson.Taught(
+        new GradientStep(
+            policy.ref(),
+            List.of(rollout.getRequest().getInteraction().getId()),
+            WeightBytes.of(gradient.values()),
+            metrics),
+        shown);
+  }
+
+  private Lesson.@Nullable Skipped whyNot(
+      Rollout rollout, PolicyState policy, double[] rewards, List<Double> advantages) {
+    long version = rollout.getPolicy().getVersion();
+    PolicyState.Mark mark = policy.mark(version);
+    if (mark != null && !mark.sha256().equals(rollout.getPolicy().getSha256())) {
+      return new Lesson.Skipped("policy " + version + " has another hash", true, advantages);
+    }
+    if (mark == null || policy.steps() - mark.steps() > settings.maxSampleLag()) {
+      return new Lesson.Skipped("rollout too old", false, advantages);
+    }
+    if (!settings.negativeTeaches() && negative(rollout.getRequest().getInteraction())) {
+      return new Lesson.Skipped("negative interaction", false, advantages);
+    }
+    double spread = GroupAdvantages.deviation(rewards);
+    if (spread == 0) {
+      return new Lesson.Skipped("rewards equal", false, advantages);
+    }
+    return spread < settings.minSpread()
+        ? new Lesson.Skipped("rewards nearly equal", false, advantages)
+        : null;
+  }
+
+  private boolean negative(Interaction interaction) {
+    Float rating = interaction.getRating();
+    return interaction.getFeedback() == Feedback.DISLIKE
+        || (interaction.getFeedback() == Feedback.RATING
+            && rating != null
+            && rating < settings.positiveRating());
+  }
+
+  private LanguageModel.Gradient gradient(
+      Rollout rollout, PolicyState policy, double[] advantages, Map<String, Double> metrics) {
+    int[] prompt = ints(rollout.getPromptTokens());
+    List<int[]> completions = new ArrayList<>();
+    rollout.getCandidates().forEach(candidate -> completions.add(ints(candidate.getTokens())));
+    double temperature = rollout.getTemperature();
+    double @Nullable [][] reference = null;
+    if (constants.beta() != 0) {
+      adapters.useFirst(policy);
+      reference = doubles(model.logProbabilities(prompt, completions, temperature));
+    }
+    double @Nullable [][] first = reference;
+    adapters.use(policy);
+    boolean onPolicy = rollout.getPolicy().getSha256().equals(policy.sha256());
+    double[][] sampled = sampled(rollout.getCandidates());
+    GrpoLoss loss = new GrpoLoss(constants);
+    return model.gradient(
+        prompt,
+        completions,
+        temperature,
+        values -> {
+          double[][] current = doubles(values);
+          if (!finite(current)) {
+            throw new NotFiniteException();
+          }
+          GrpoLoss.Result result =
+              loss.evaluate(
+                  new GrpoBatch(current, onPolicy ? current : sampled, first, sampled, advantages));
+          metrics.putAll(result.metrics());
+          metrics.put("loss", result.loss());
+          return result.byLogProbability();
+        });
+  }
+
+  private static double[][] sampled(List<Candidate> candidates) {
+    double[][] sampled = new double[candidates.size()][];
+    for (int i = 0; i < sampled.length; i++) {
+      sampled[i] = candidates.get(i).getLogProbabilities().stream().mapToDouble(f -> f).toArray();
+    }
+    return sampled;
+  }
+
+  private static double meanLength(Rollout rollout) {
+    return rollout.getCandidates().stream().mapToInt(c -> c.getTokens().size()).average().orElse(0);
+  }
+
+  private static int[] ints(List<Integer> list) {
+    return list.stream().mapToInt(i -> i).toArray();
+  }
+
+  private static double[][] doubles(float[][] rows) {
+    double[][] wide = new double[rows.length][];
+    for (int i = 0; i < rows.length; i++) {
+      wide[i] = new double[rows[i].length];
+      for (int t = 0; t < rows[i].length; t++) {
+        wide[i][t] = rows[i][t];
+      }
+    }
+    return wide;
+  }
+
+  private static boolean finite(double[][] rows) {
+    return Arrays.stream(rows).flatMapToDouble(Arrays::stream).allMatch(Double::isFinite);
+  }
+
+  /** Leaves the engine's pass when the objective cannot be computed. */
+  private static final class NotFiniteException extends RuntimeException {
+    private static final long serialVersionUID = 1;
+  }
+}
