@@ -2,8 +2,8 @@ package io.whystream.cli.demo;
 
 /**
  * How many interactions may be under way, so that the worker is never idle and nobody waits long:
- * grows slowly while corrections come fast, shrinks with each that took too long. Threading: one
- * thread.
+ * grows slowly while corrections come fast, shrinks with each that took too long. Threading: a feed
+ * tells, a sender asks; every method is synchronized.
  */
 final class Pacer {
   private static final double MOST = 8;
@@ -18,11 +18,11 @@ final class Pacer {
   private double limit = 4;
 
   /** Whether a burst may be sent while others are under way; an empty pipeline takes any. */
-  boolean admits(int burst, int underWay) {
+  synchronized boolean admits(int burst, int underWay) {
     return underWay == 0 || underWay + burst <= limit;
   }
 
-  void corrected(double seconds) {
+  synchronized void corrected(double seconds) {
     if (seconds > SLOW) {
       limit = Math.max(LEAST, limit - 0.5);
     } else if (seconds < BRISK) {
@@ -30,7 +30,7 @@ final class Pacer {
     }
   }
 
-  int limit() {
+  synchronized int limit() {
     return (int) limit;
   }
 }

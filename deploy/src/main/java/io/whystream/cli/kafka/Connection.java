@@ -1,5 +1,6 @@
 package io.whystream.cli.kafka;
 
+import io.whystream.cli.UserException;
 import io.whystream.schema.ConfluentRegistry;
 import io.whystream.schema.Topics;
 import java.util.Map;
@@ -34,18 +35,18 @@ public record Connection(String bootstrap, String registry) {
   /**
    * Makes sure that the broker answers.
    *
-   * @throws ClusterUnreachableException when it does not
+   * @throws UserException when it does not
    */
   public Connection check() {
     try (Admin admin = Admin.create(adminSettings())) {
       admin.describeCluster().clusterId().get(ANSWER_SECONDS, TimeUnit.SECONDS);
       return this;
     } catch (ExecutionException | TimeoutException e) {
-      throw new ClusterUnreachableException(
+      throw new UserException(
           "no Kafka broker answers at " + bootstrap + "; see `./whystream status`", e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new ClusterUnreachableException("interrupted", e);
+      throw new UserException("interrupted", e);
     }
   }
 

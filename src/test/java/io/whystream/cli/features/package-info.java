@@ -1,0 +1,4 @@
+@NullMarked
+package io.whystream.cli.features;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.whystream.cli.load;
+
+import org.jspecify.annotations.NullMarked;
