@@ -1,0 +1,56 @@
+package io.whystream.worker.engine.djl.reward;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.Activation;
+import ai.djl.pytorch.engine.PtNDArray;
+import ai.djl.pytorch.jni.JniUtils;
+
+/** Parts that both trainers are made of; results belong to the manager of the first argument. */
+final class Graph {
+  /** Added to scores that must not count; finite, because rows of infinities give NaN. */
+  static final float MASKED = -1e9f;
+
+  private static final float EPSILON = 1e-5f;
+
+  private Graph() {}
+
+  /** Rows of a table, [indices..., width]. */
+  static NDArray rows(NDArray indices, NDArray table) {
+    return JniUtils.embedding((PtNDArray) indices, (PtNDArray) table, false);
+  }
+
+  static NDArray dropout(NDArray x, double rate) {
+    return rate > 0 ? JniUtils.dropout((PtNDArray) x, rate, true) : x;
+  }
+
+  static NDArray relu(NDArray x) {
+    return Activation.relu(x);
+  }
+
+  /** Layer norm over the last axis. */
+  static NDArray norm(NDArray x, NDArray weight, NDArray bias) {
+    int[] last = {-1};
+    NDArray centred = x.sub(x.mean(last, true));
+    NDArray variance = centred.mul(centred).mean(last, true);
+    return centred.div(variance.add(EPSILON).sqrt()).mul(weight).add(bias);
+  }
+
+  /** [batch, steps, heads * size] to [batch, heads, steps, size]. */
+  static NDArray split(NDArray x, int heads) {
+    Shape shape = x.getShape();
+    return x.reshape(shape.get(0), shape.get(1), heads, shape.get(2) / heads).transpose(0, 2, 1, 3);
+  }
+
+  /** 0 where a step may look back, {@link #MASKED} ahead of it, [1, 1, steps, steps]. */
+  static NDArray causal(NDManager manager, int steps) {
+    float[] mask = new float[steps * steps];
+    for (int p = 0; p < steps; p++) {
+      for (int s = p + 1; s < steps; s++) {
+        mask[p * steps + s] = MASKED;
+      }
+    }
+    return manager.create(mask, new Shape(1, 1, steps, steps));
+  }
+}

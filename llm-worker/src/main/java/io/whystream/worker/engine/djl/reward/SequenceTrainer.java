@@ -1,0 +1,194 @@
+package io.whystream.worker.engine.djl.reward;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.training.GradientCollector;
+import io.whystream.worker.policy.AdamWSettings;
+import io.whystream.worker.reward.network.NetworkShape;
+import io.whystream.worker.reward.network.NetworkWeights;
+import io.whystream.worker.reward.network.SequenceWindow;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+
+/**
+ * Trains the encoder over item sequences by softmax over all items, one next item at a time at
+ * every place.
+ *
+ * <p>Threading: one thread at a time.
+ */
+public final class SequenceTrainer implements AutoCloseable {
+  private final NetworkShape shape;
+  private final TrainedWeights weights;
+  private final double dropout;
+  private final int batch;
+
+  /**
+   * How to train.
+   *
+   * @param optimizer AdamW's constants
+   * @param dropout share of inputs dropped
+   * @param batch windows in a step
+   */
+  public record Settings(AdamWSettings optimizer, double dropout, int batch) {}
+
+  public SequenceTrainer(NetworkWeights start, Settings settings, int seed) {
+    this.shape = start.shape();
+    this.dropout = settings.dropout();
+    this.batch = settings.batch();
+    TrainedWeights.engine().setRandomSeed(seed);
+    this.weights = new TrainedWeights(start, SequenceTrainer::learns, settings.optimizer());
+  }
+
+  private static boolean learns(String name) {
+    return name.startsWith("layer.")
+        || name.startsWith("final.")
+        || name.startsWith("item.")
+        || name.equals("verdict.embedding")
+        || name.equals("position.embedding");
+  }
+
+  /**
+   * Goes once over the windows in random order.
+   *
+   * @return mean negative log-likelihood of the targets, nats
+   */
+  public double epoch(List<SequenceWindow> windows, Random random) {
+    List<SequenceWindow> order = new ArrayList<>(windows);
+    Collections.shuffle(order, random);
+    double loss = 0;
+    long targets = 0;
+    for (int from = 0; from < order.size(); from += batch) {
+      Batch next = new Batch(order.subList(from, Math.min(order.size(), from + batch)));
+      if (next.targets.length > 0) {
+        loss += step(next) * next.targets.length;
+        targets += next.targets.length;
+      }
+    }
+    return targets == 0 ? 0 : loss / targets;
+  }
+
+  private double step(Batch next) {
+    double loss;
+    try (NDManager manager = weights.newStep();
+        GradientCollector collector = TrainedWeights.engine().newGradientCollector()) {
+      NDArray states = states(manager, next, dropout);
+      NDArray places = manager.create(next.places, new Shape(next.places.length));
+      NDArray read = Graph.rows(places, states.reshape(-1, shape.width()));
+      NDArray logits =
+          read.matMul(weights.get("item.embedding").transpose()).add(weights.get("item.bias"));
+      NDArray targets = manager.create(next.targets, new Shape(next.targets.length, 1));
+      NDArray nll = logits.logSoftmax(-1).gather(targets, 1).neg().mean();
+      collector.backward(nll);
+      loss = nll.getFloat();
+    }
+    weights.learn();
+    return loss;
+  }
+
+  /** The encoder's states, [window][1 + steps read][width], as the graph computes them. */
+  public float[][][] states(List<SequenceWindow> windows) {
+    Batch all = new Batch(windows);
+    float[][][] out = new float[windows.size()][][];
+    try (NDManager manager = weights.newStep()) {
+      float[] flat = states(manager, all, 0).toFloatArray();
+      for (int w = 0; w < out.length; w++) {
+        out[w] = new float[windows.get(w).rows().length][shape.width()];
+        for (int p = 0; p < out[w].length; p++) {
+          System.arraycopy(flat, (w * all.steps + p) * shape.width(), out[w][p], 0, shape.width());
+        }
+      }
+    }
+    return out;
+  }
+
+  private NDArray states(NDManager manager, Batch next, double rate) {
+    int size = next.size;
+    int steps = next.steps;
+    int heads = shape.heads();
+    NDArray items = manager.create(next.rows, new Shape(size, steps));
+    NDArray verdicts = manager.create(next.verdicts, new Shape(size, steps));
+    NDArray positions = manager.arange(0, steps, 1, ai.djl.ndarray.types.DataType.INT64);
+    NDArray x =
+        Graph.rows(items, weights.get("item.embedding"))
+            .add(Graph.rows(verdicts, weights.get("verdict.embedding")))
+            .add(Graph.rows(positions, weights.get("position.embedding")));
+    x = Graph.dropout(x, rate);
+    NDArray causal = Graph.causal(manager, steps);
+    float scale = (float) (1 / Math.sqrt((double) shape.width() / heads));
+    for (int layer = 0; layer < shape.layers(); layer++) {
+      String at = "layer." + layer + ".";
+      NDArray normed =
+          Graph.norm(x, weights.get(at + "norm1.weight"), weights.get(at + "norm1.bias"));
+      NDArray q = Graph.split(normed.matMul(weights.get(at + "query")), heads);
+      NDArray k = Graph.split(normed.matMul(weights.get(at + "key")), heads);
+      NDArray v = Graph.split(normed.matMul(weights.get(at + "value")), heads);
+      NDArray attention = q.matMul(k.transpose(0, 1, 3, 2)).mul(scale).add(causal).softmax(-1);
+      NDArray mixed =
+          Graph.dropout(attention, rate)
+              .matMul(v)
+              .transpose(0, 2, 1, 3)
+              .reshape(size, steps, shape.width());
+      x = x.add(Graph.dropout(mixed.matMul(weights.get(at + "output")), rate));
+      NDArray inner =
+          Graph.relu(
+              Graph.norm(x, weights.get(at + "norm2.weight"), weights.get(at + "norm2.bias"))
+                  .matMul(weights.get(at + "up.weight"))
+                  .add(weights.get(at + "up.bias")));
+      x =
+          x.add(
+              Graph.dropout(
+                  inner.matMul(weights.get(at + "down.weight")).add(weights.get(at + "down.bias")),
+                  rate));
+    }
+    NDList held = new NDList(x);
+    return Graph.norm(held.head(), weights.get("final.weight"), weights.get("final.bias"));
+  }
+
+  /** Writes what was learned into weights of the same shape. */
+  public void copyTo(NetworkWeights target) {
+    weights.copyTo(target);
+  }
+
+  @Override
+  public void close() {
+    weights.close();
+  }
+
+  /** Windows side by side, padded at the end, where no target looks. */
+  private final class Batch {
+    private final int size;
+    private final int steps;
+    private final long[] rows;
+    private final long[] verdicts;
+    private final long[] places;
+    private final long[] targets;
+
+    Batch(List<SequenceWindow> windows) {
+      size = windows.size();
+      steps = windows.stream().mapToInt(window -> window.rows().length).max().orElse(1);
+      rows = new long[size * steps];
+      verdicts = new long[size * steps];
+      long[] allPlaces = new long[size * steps];
+      long[] allTargets = new long[size * steps];
+      int count = 0;
+      for (int w = 0; w < size; w++) {
+        SequenceWindow window = windows.get(w);
+        for (int p = 0; p < window.rows().length; p++) {
+          int place = w * steps + p;
+          rows[place] = p == 0 ? shape.startRow() : window.rows()[p - 1];
+          verdicts[place] = p == 0 ? NetworkShape.VERDICTS - 1 : window.verdicts()[p - 1];
+          if (window.verdicts()[p] != 2) {
+            allPlaces[count] = place;
+            allTargets[count++] = window.rows()[p];
+          }
+        }
+      }
+      places = java.util.Arrays.copyOf(allPlaces, count);
+      targets = java.util.Arrays.copyOf(allTargets, count);
+    }
+  }
+}

@@ -1,0 +1,152 @@
+package io.whystream.worker.engine.djl.reward;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import io.whystream.worker.reward.network.NetworkShape;
+import io.whystream.worker.reward.network.TextExample;
+import java.util.Arrays;
+import java.util.List;
+
+/** Examples side by side, padded, as arrays of one step. */
+final class TextBatch {
+  private final NetworkShape shape;
+  private final float[][] texts;
+  private final List<Drawn> drawn;
+
+  /** [batch, steps, width], its mask [batch, 1, steps], and the last states [batch, width]. */
+  NDArray states;
+
+  NDArray stateMask;
+  NDArray last;
+
+  /** [batch, candidates] of rows and of base scores; [batch] of user rows. */
+  NDArray items;
+
+  NDArray base;
+  NDArray users;
+
+  /** [batch, embedding] standardised; 1 where there is one, [batch, 1]. */
+  NDArray patterns;
+
+  NDArray hasPattern;
+
+  /**
+   * [batch, candidates, reasons, embedding] standardised; its mask with "no reason" at the end,
+   * [batch, candidates, reasons + 1, 1]; zeros in the shape of one reason, [batch, candidates, 1,
+   * text].
+   */
+  NDArray reasons;
+
+  NDArray reasonMask;
+  NDArray none;
+
+  /**
+   * One example as it goes into a step.
+   *
+   * @param user row of the user
+   * @param lists numbers of the texts in each candidate's list
+   */
+  record Drawn(TextExample example, int user, List<int[]> lists) {}
+
+  /**
+   * @param texts standardised embeddings
+   * @param drawn examples with equally many candidates
+   */
+  TextBatch(NDManager manager, NetworkShape shape, float[][] texts, List<Drawn> drawn) {
+    this.shape = shape;
+    this.texts = texts;
+    this.drawn = drawn;
+    buildStates(manager);
+    buildIds(manager);
+    buildReasons(manager);
+  }
+
+  int size() {
+    return drawn.size();
+  }
+
+  int candidates() {
+    return drawn.get(0).example().candidates().size();
+  }
+
+  private void buildStates(NDManager manager) {
+    int b = drawn.size();
+    int d = shape.width();
+    int steps = drawn.stream().mapToInt(one -> one.example().states().length).max().orElse(1);
+    float[] allStates = new float[b * steps * d];
+    float[] mask = new float[b * steps];
+    float[] lasts = new float[b * d];
+    Arrays.fill(mask, Graph.MASKED);
+    for (int e = 0; e < b; e++) {
+      float[][] own = drawn.get(e).example().states();
+      for (int s = 0; s < own.length; s++) {
+        System.arraycopy(own[s], 0, allStates, (e * steps + s) * d, d);
+        mask[e * steps + s] = 0;
+      }
+      System.arraycopy(own[own.length - 1], 0, lasts, e * d, d);
+    }
+    states = manager.create(allStates, new Shape(b, steps, d));
+    stateMask = manager.create(mask, new Shape(b, 1, steps));
+    last = manager.create(lasts, new Shape(b, d));
+  }
+
+  private void buildIds(NDManager manager) {
+    int b = drawn.size();
+    int c = candidates();
+    long[] itemRows = new long[b * c];
+    float[] bases = new float[b * c];
+    long[] userRows = new long[b];
+    float[] patternRows = new float[b * shape.embedding()];
+    float[] present = new float[b];
+    for (int e = 0; e < b; e++) {
+      TextExample example = drawn.get(e).example();
+      userRows[e] = drawn.get(e).user();
+      for (int i = 0; i < c; i++) {
+        itemRows[e * c + i] = example.candidates().get(i).item();
+        bases[e * c + i] = example.candidates().get(i).base();
+      }
+      if (example.pattern() >= 0) {
+        copy(example.pattern(), patternRows, e);
+        present[e] = 1;
+      }
+    }
+    items = manager.create(itemRows, new Shape(b, c));
+    base = manager.create(bases, new Shape(b, c));
+    users = manager.create(userRows, new Shape(b));
+    patterns = manager.create(patternRows, new Shape(b, shape.embedding()));
+    hasPattern = manager.create(present, new Shape(b, 1));
+  }
+
+  private void buildReasons(NDManager manager) {
+    int b = drawn.size();
+    int c = candidates();
+    int longest = 1;
+    for (Drawn one : drawn) {
+      for (int[] list : one.lists()) {
+        longest = Math.max(longest, list.length);
+      }
+    }
+    float[] embeddings = new float[b * c * longest * shape.embedding()];
+    float[] mask = new float[b * c * (longest + 1)];
+    Arrays.fill(mask, Graph.MASKED);
+    for (int e = 0; e < b; e++) {
+      for (int i = 0; i < c; i++) {
+        int[] list = drawn.get(e).lists().get(i);
+        int pair = e * c + i;
+        for (int r = 0; r < list.length; r++) {
+          copy(list[r], embeddings, pair * longest + r);
+          mask[pair * (longest + 1) + r] = 0;
+        }
+        mask[pair * (longest + 1) + longest] = 0;
+      }
+    }
+    reasons = manager.create(embeddings, new Shape(b, c, longest, shape.embedding()));
+    reasonMask = manager.create(mask, new Shape(b, c, longest + 1, 1));
+    none = manager.create(new float[b * c * shape.text()], new Shape(b, c, 1, shape.text()));
+  }
+
+  private void copy(int text, float[] into, int row) {
+    System.arraycopy(texts[text], 0, into, row * shape.embedding(), shape.embedding());
+  }
+}

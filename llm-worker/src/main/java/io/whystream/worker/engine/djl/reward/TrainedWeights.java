@@ -1,0 +1,112 @@
+package io.whystream.worker.engine.djl.reward;
+
+import ai.djl.Device;
+import ai.djl.engine.Engine;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import io.whystream.worker.policy.AdamW;
+import io.whystream.worker.policy.AdamWSettings;
+import io.whystream.worker.policy.AdamWState;
+import io.whystream.worker.reward.network.NetworkWeights;
+import java.nio.FloatBuffer;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Predicate;
+
+/**
+ * The weights of a reward network as leaves of DJL's graph, some of which learn by AdamW.
+ *
+ * <p>Threading: one thread at a time, and one gradient collector in the process.
+ */
+final class TrainedWeights implements AutoCloseable {
+  private final NDManager manager;
+  private final Map<String, NDArray> leaves = new LinkedHashMap<>();
+  private final Map<String, Integer> offsets = new LinkedHashMap<>();
+  private final AdamWSettings settings;
+  private float[] flat;
+  private AdamWState state;
+
+  TrainedWeights(NetworkWeights weights, Predicate<String> learns, AdamWSettings settings) {
+    this.settings = settings;
+    this.manager = engine().newBaseManager(Device.cpu());
+    int size = 0;
+    for (String name : weights.names()) {
+      NDArray leaf = manager.create(weights.get(name), new Shape(weights.sides(name)));
+      if (learns.test(name)) {
+        leaf.setRequiresGradient(true);
+        offsets.put(name, size);
+        size += weights.get(name).length;
+      }
+      leaves.put(name, leaf);
+    }
+    this.flat = new float[size];
+    offsets.forEach(
+        (name, offset) -> {
+          float[] value = weights.get(name);
+          System.arraycopy(value, 0, flat, offset, value.length);
+        });
+    this.state = AdamWState.zero(size);
+  }
+
+  /** PyTorch, offline, with the native libraries of the class path. */
+  static Engine engine() {
+    setDefault("ai.djl.offline", "true");
+    setDefault("OPT_OUT_TRACKING", "true");
+    setDefault("ai.djl.pytorch.graph_optimizer", "false");
+    return Engine.getEngine("PyTorch");
+  }
+
+  private static void setDefault(String key, String value) {
+    System.setProperty(key, System.getProperty(key, value));
+  }
+
+  NDManager newStep() {
+    return manager.newSubManager();
+  }
+
+  NDArray get(String name) {
+    NDArray leaf = leaves.get(name);
+    if (leaf == null) {
+      throw new IllegalArgumentException("a reward network has no weight " + name);
+    }
+    return leaf;
+  }
+
+  /**
+   * Takes one optimizer step by the gradients that the last backward pass left, and clears them.
+   */
+  void learn() {
+    float[] gradient = new float[flat.length];
+    offsets.forEach(
+        (name, offset) -> {
+          try (NDArray part = get(name).getGradient()) {
+            float[] values = part.toFloatArray();
+            System.arraycopy(values, 0, gradient, offset, values.length);
+            part.subi(part);
+          }
+        });
+    AdamW.Step step = AdamW.step(settings, state, flat, gradient);
+    flat = step.weights();
+    state = step.state();
+    offsets.forEach(
+        (name, offset) -> {
+          NDArray leaf = get(name);
+          leaf.set(FloatBuffer.wrap(flat, offset, Math.toIntExact(leaf.size())).slice());
+        });
+  }
+
+  /** Writes what was learned back. */
+  void copyTo(NetworkWeights weights) {
+    offsets.forEach(
+        (name, offset) -> {
+          float[] value = weights.get(name);
+          System.arraycopy(flat, offset, value, 0, value.length);
+        });
+  }
+
+  @Override
+  public void close() {
+    manager.close();
+  }
+}

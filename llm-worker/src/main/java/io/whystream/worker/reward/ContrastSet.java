@@ -1,0 +1,31 @@
+package io.whystream.worker.reward;
+
+import io.whystream.worker.reward.network.SequenceEncoder;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Other users and other items, against whom the worth of a reason is measured.
+ *
+ * @param users pool of users
+ * @param items pool of items
+ */
+public record ContrastSet(List<User> users, List<Item> items) {
+
+  /**
+   * A user as of the cut.
+   *
+   * @param id user
+   * @param history oldest first
+   * @param pattern embedding of the pattern; null for none
+   */
+  public record User(String id, List<SequenceEncoder.Step> history, float @Nullable [] pattern) {}
+
+  /**
+   * An item as of the cut.
+   *
+   * @param id item
+   * @param reasons embeddings of its reasons, oldest first
+   */
+  public record Item(String id, List<float[]> reasons) {}
+}
