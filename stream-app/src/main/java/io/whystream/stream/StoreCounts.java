@@ -1,0 +1,101 @@
+package io.whystream.stream;
+
+import io.whystream.schema.Topics;
+import io.whystream.stream.state.Keys;
+import io.whystream.stream.state.Names;
+import io.whystream.stream.state.Progress;
+import io.whystream.stream.state.UserSlot;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Predicate;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.KafkaStreams;
+import org.apache.kafka.streams.StoreQueryParameters;
+import org.apache.kafka.streams.errors.InvalidStateStoreException;
+import org.apache.kafka.streams.state.KeyValueIterator;
+import org.apache.kafka.streams.state.QueryableStoreTypes;
+import org.apache.kafka.streams.state.ReadOnlyKeyValueStore;
+
+/**
+ * Counts what the stores of this instance hold, entry by entry: nothing kept beside the stores
+ * could prove that they balance. Reads what is not committed yet too.
+ */
+final class StoreCounts {
+  private final KafkaStreams streams;
+
+  StoreCounts(KafkaStreams streams) {
+    this.streams = streams;
+  }
+
+  /**
+   * What a source partition's stores hold.
+   *
+   * @param nextOffset every record below it was handled; the buffered, waiting and in flight are
+   *     among them
+   */
+  record Held(long nextOffset, long buffered, long waiting, long inFlight) {}
+
+  /**
+   * By source partition.
+   *
+   * @throws InvalidStateStoreException while the stores cannot be read
+   */
+  Map<Integer, Held> bySource() {
+    Map<Integer, Held> counts = new TreeMap<>();
+    for (int partition : partitions(Names.ORDER_PROGRESS)) {
+      byte[] progress = store(Names.ORDER_PROGRESS, partition).get(Keys.partition(partition));
+      counts.put(
+          partition,
+          new Held(
+              progress == null ? 0 : Progress.of(progress).nextOffset(),
+              count(Names.ORDER_BUFFER, partition, value -> true),
+              count(Names.USER_WAITING, partition, value -> true),
+              count(Names.USER_SLOTS, partition, value -> UserSlot.of(value).inFlight() != null)));
+    }
+    return counts;
+  }
+
+  /** Requests that wait for an item, by partition of ITEM; they are among those in flight. */
+  Map<Integer, Long> byItemPartition() {
+    Map<Integer, Long> counts = new TreeMap<>();
+    for (int partition : partitions(Names.ITEM_AWAITED)) {
+      counts.put(partition, count(Names.ITEM_AWAITED, partition, value -> true));
+    }
+    return counts;
+  }
+
+  private Iterable<Integer> partitions(String store) {
+    return streams.metadataForLocalThreads().stream()
+        .flatMap(thread -> thread.activeTasks().stream())
+        .filter(task -> hasStore(task.topicPartitions(), store))
+        .map(task -> task.taskId().partition())
+        .sorted()
+        .toList();
+  }
+
+  private static boolean hasStore(Set<TopicPartition> sources, String store) {
+    String topic = store.equals(Names.ITEM_AWAITED) ? Names.ITEM_COMMANDS : Topics.INTERACTIONS;
+    return sources.stream().anyMatch(source -> source.topic().contains(topic));
+  }
+
+  private long count(String store, int partition, Predicate<byte[]> which) {
+    long count = 0;
+    try (KeyValueIterator<Bytes, byte[]> all = store(store, partition).all()) {
+      while (all.hasNext()) {
+        if (which.test(all.next().value)) {
+          count++;
+        }
+      }
+    }
+    return count;
+  }
+
+  private ReadOnlyKeyValueStore<Bytes, byte[]> store(String name, int partition) {
+    return streams.store(
+        StoreQueryParameters.fromNameAndType(
+                name, QueryableStoreTypes.<Bytes, byte[]>keyValueStore())
+            .withPartition(partition));
+  }
+}
