@@ -1,0 +1,61 @@
+package io.whystream.worker.engine.djl;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A checkpoint in memory, with what every pass over it shares.
+ *
+ * @param config sizes
+ * @param manager owns all arrays
+ * @param decoder forward pass
+ * @param rotary positions
+ * @param base frozen weights
+ * @param arrays the same by key of {@link WeightPlan}
+ */
+record LoadedModel(
+    ModelConfig config,
+    NDManager manager,
+    Decoder decoder,
+    RotaryTable rotary,
+    DecoderWeights base,
+    Map<String, NDArray> arrays)
+    implements AutoCloseable {
+
+  /**
+   * Loads config.json and weights.
+   *
+   * @throws io.whystream.worker.engine.BadModelException if they cannot be used
+   */
+  static LoadedModel load(Path directory, String device) {
+    ModelConfig config = ModelConfigReader.read(directory);
+    List<WeightPlan.Group> plan = WeightPlan.of(config);
+    try (Checkpoint checkpoint = Checkpoint.open(directory)) {
+      NDManager manager = Torch.newManager(device);
+      try {
+        return of(config, manager, checkpoint.load(plan, manager));
+      } catch (RuntimeException e) {
+        manager.close();
+        throw e;
+      }
+    }
+  }
+
+  static LoadedModel of(ModelConfig config, NDManager manager, Map<String, NDArray> arrays) {
+    return new LoadedModel(
+        config,
+        manager,
+        new Decoder(config, manager),
+        new RotaryTable(config, manager),
+        DecoderWeights.of(config, arrays),
+        arrays);
+  }
+
+  @Override
+  public void close() {
+    manager.close();
+  }
+}

@@ -1,0 +1,65 @@
+package io.whystream.worker.engine.djl;
+
+import ai.djl.Device;
+import ai.djl.engine.Engine;
+import ai.djl.ndarray.NDManager;
+import java.util.Locale;
+
+/**
+ * PyTorch, started once and offline: native libraries come from the jars on the class path. {@code
+ * -Dwhystream.torch.threads} sets the threads of one operation (default: the processors, at most
+ * 8).
+ */
+final class Torch {
+  private Torch() {}
+
+  private static final class Holder {
+    static final Engine ENGINE = start();
+
+    private static Engine start() {
+      setDefault("ai.djl.offline", "true");
+      setDefault("OPT_OUT_TRACKING", "true");
+      setDefault("ai.djl.pytorch.graph_optimizer", "false");
+      int threads =
+          Integer.getInteger(
+              "whystream.torch.threads", Math.min(8, Runtime.getRuntime().availableProcessors()));
+      setDefault("ai.djl.pytorch.num_threads", Integer.toString(threads));
+      setDefault("ai.djl.pytorch.num_interop_threads", "1");
+      return Engine.getEngine("PyTorch");
+    }
+
+    private static void setDefault(String key, String value) {
+      if (System.getProperty(key) == null) {
+        System.setProperty(key, value);
+      }
+    }
+  }
+
+  static Engine engine() {
+    return Holder.ENGINE;
+  }
+
+  /** A manager of its own for a device: {@code auto}, {@code cpu} or {@code gpu0} and so on. */
+  static NDManager newManager(String device) {
+    return engine().newBaseManager(device(device));
+  }
+
+  private static Device device(String name) {
+    String lower = name.toLowerCase(Locale.ROOT);
+    if (lower.equals("auto")) {
+      return engine().getGpuCount() > 0 ? Device.gpu() : Device.cpu();
+    }
+    if (lower.equals("cpu")) {
+      return Device.cpu();
+    }
+    if (lower.matches("gpu\\d*")) {
+      int index = lower.equals("gpu") ? 0 : Integer.parseInt(lower.substring(3));
+      int count = engine().getGpuCount();
+      if (index >= count) {
+        throw new IllegalArgumentException("device " + name + " asked for, but GPUs: " + count);
+      }
+      return Device.gpu(index);
+    }
+    throw new IllegalArgumentException("device is " + name + "; allowed are auto, cpu, gpuN");
+  }
+}
