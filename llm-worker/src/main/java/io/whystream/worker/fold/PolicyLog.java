@@ -1,0 +1,79 @@
+package io.whystream.worker.fold;
+
+import io.whystream.schema.Topic;
+import io.whystream.schema.record.PolicyLogRecord;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.WakeupException;
+
+/** Reads committed records of policy-log in offset order. Threading: one thread but for wake. */
+public final class PolicyLog implements AutoCloseable {
+  private final Topic<PolicyLogRecord> topic;
+  private final TopicPartition partition;
+  private final Consumer<byte[], byte[]> consumer;
+
+  /**
+   * @param consumer reads committed records; is closed with this
+   */
+  public PolicyLog(Topic<PolicyLogRecord> topic, Consumer<byte[], byte[]> consumer) {
+    this.topic = topic;
+    this.partition = new TopicPartition(topic.name(), 0);
+    this.consumer = consumer;
+    consumer.assign(List.of(partition));
+  }
+
+  /** A record and its offset. */
+  public record Entry(long offset, PolicyLogRecord record) {}
+
+  /** Offset of the first record kept. */
+  public long beginning() {
+    return Objects.requireNonNull(
+        consumer.beginningOffsets(List.of(partition)).get(partition), "beginning");
+  }
+
+  /** Offset behind the last committed record. */
+  public long end() {
+    return Objects.requireNonNull(consumer.endOffsets(List.of(partition)).get(partition), "end");
+  }
+
+  /** Goes on from an offset. */
+  public void seek(long offset) {
+    consumer.seek(partition, offset);
+  }
+
+  /** Offset of the next record to be read; passes over control records by itself. */
+  public long position() {
+    return consumer.position(partition);
+  }
+
+  /** The next records; none when a while passes without any. */
+  public List<Entry> poll(Duration longest) {
+    List<Entry> entries = new ArrayList<>();
+    try {
+      for (ConsumerRecord<byte[], byte[]> record : consumer.poll(longest)) {
+        entries.add(
+            new Entry(
+                record.offset(),
+                topic.values().deserializer().deserialize(topic.name(), record.value())));
+      }
+    } catch (WakeupException expected) {
+      return entries;
+    }
+    return entries;
+  }
+
+  /** Ends a poll. */
+  void wake() {
+    consumer.wakeup();
+  }
+
+  @Override
+  public void close() {
+    consumer.close();
+  }
+}
