@@ -37,7 +37,7 @@ public record LearnSettings(
     @Default("false") boolean klBiasCorrection,
     @Nullable Double offPolicyThreshold,
     @Nullable Double samplerRatioCap,
-    @Default("0.1") @Range(min = "0") double minSpread,
+    @Default("0") @Range(min = "0") double minSpread,
     @Default("64") @Range(min = "0", max = "1000") int maxSampleLag,
     @Default("false") boolean negativeTeaches,
     @Default("3.0") double positiveRating) {

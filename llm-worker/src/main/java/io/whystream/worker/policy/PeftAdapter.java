@@ -3,13 +3,13 @@ package io.whystream.worker.policy;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.whystream.worker.engine.AdapterLayout;
-import io.whystream.worker.policy.FloatTensors.FloatTensor;
+import io.whystream.worker.engine.BadModelException;
+import io.whystream.worker.engine.SafetensorsFile;
+import io.whystream.worker.engine.SafetensorsWriter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
-import java.util.Map;
 
 /** An adapter in the layout of Hugging Face peft: a config and a file of tensors. */
 public final class PeftAdapter {
@@ -37,36 +37,35 @@ public final class PeftAdapter {
     layout.lora().targets().forEach(config.putArray("target_modules")::add);
     Files.write(
         directory.resolve(CONFIG), JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(config));
-    Map<String, FloatTensor> tensors = new LinkedHashMap<>();
+    SafetensorsWriter tensors = new SafetensorsWriter();
     for (AdapterLayout.Tensor tensor : layout.tensors()) {
-      tensors.put(
+      tensors.add(
           PREFIX + tensor.name(),
-          new FloatTensor(
-              new int[] {tensor.rows(), tensor.columns()},
-              Arrays.copyOfRange(weights, tensor.offset(), tensor.offset() + tensor.size())));
+          Arrays.copyOfRange(weights, tensor.offset(), tensor.offset() + tensor.size()),
+          tensor.rows(),
+          tensor.columns());
     }
-    FloatTensors.write(directory.resolve(WEIGHTS), tensors);
+    tensors.write(directory.resolve(WEIGHTS));
   }
 
   /**
    * Reads weights into the layout's order.
    *
-   * @throws IOException when a tensor of the layout is missing or has another shape
+   * @throws io.whystream.worker.engine.BadModelException when a tensor of the layout is missing or
+   *     has another shape
    */
-  public static float[] read(Path directory, AdapterLayout layout) throws IOException {
-    Path file = directory.resolve(WEIGHTS);
-    Map<String, FloatTensor> tensors = FloatTensors.read(file);
+  public static float[] read(Path directory, AdapterLayout layout) {
+    Path path = directory.resolve(WEIGHTS);
     float[] weights = new float[layout.size()];
-    for (AdapterLayout.Tensor tensor : layout.tensors()) {
-      FloatTensor found = tensors.get(PREFIX + tensor.name());
-      if (found == null) {
-        throw new IOException(file + " lacks " + PREFIX + tensor.name());
+    try (SafetensorsFile file = SafetensorsFile.open(path)) {
+      for (AdapterLayout.Tensor tensor : layout.tensors()) {
+        String name = PREFIX + tensor.name();
+        long[] shape = file.shape(name);
+        if (!Arrays.equals(shape, new long[] {tensor.rows(), tensor.columns()})) {
+          throw new BadModelException(path + ": " + name + " has shape " + Arrays.toString(shape));
+        }
+        System.arraycopy(file.read(name), 0, weights, tensor.offset(), tensor.size());
       }
-      if (!Arrays.equals(found.shape(), new int[] {tensor.rows(), tensor.columns()})) {
-        throw new IOException(
-            file + ": " + tensor.name() + " has shape " + Arrays.toString(found.shape()));
-      }
-      System.arraycopy(found.values(), 0, weights, tensor.offset(), tensor.size());
     }
     return weights;
   }

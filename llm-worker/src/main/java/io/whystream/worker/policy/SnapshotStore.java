@@ -2,7 +2,8 @@ package io.whystream.worker.policy;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.whystream.worker.engine.AdapterLayout;
-import io.whystream.worker.policy.FloatTensors.FloatTensor;
+import io.whystream.worker.engine.SafetensorsFile;
+import io.whystream.worker.engine.SafetensorsWriter;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -10,10 +11,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -73,10 +72,10 @@ public final class SnapshotStore {
     Files.createDirectories(draft);
     PeftAdapter.write(draft, layout, state.weights());
     int size = state.weights().length;
-    Map<String, FloatTensor> moments = new LinkedHashMap<>();
-    moments.put("exp_avg", new FloatTensor(new int[] {size}, state.optimizer().first()));
-    moments.put("exp_avg_sq", new FloatTensor(new int[] {size}, state.optimizer().second()));
-    FloatTensors.write(draft.resolve(OPTIMIZER), moments);
+    new SafetensorsWriter()
+        .add("exp_avg", state.optimizer().first(), size)
+        .add("exp_avg_sq", state.optimizer().second(), size)
+        .write(draft.resolve(OPTIMIZER));
     Manifest manifest =
         new Manifest(
             topicId,
@@ -144,7 +143,7 @@ public final class SnapshotStore {
       throw new IOException(
           directory + ": weights have hash " + sha256 + ", the manifest says " + manifest.sha256());
     }
-    Map<String, FloatTensor> moments = FloatTensors.read(directory.resolve(OPTIMIZER));
+    AdamWState optimizer = optimizer(directory, manifest.optimizerStep());
     return new Snapshot(
         manifest,
         new PolicyState(
@@ -152,23 +151,21 @@ public final class SnapshotStore {
             manifest.version(),
             manifest.steps(),
             weights,
-            new AdamWState(
-                manifest.optimizerStep(),
-                moment(directory, moments, "exp_avg"),
-                moment(directory, moments, "exp_avg_sq")),
+            optimizer,
             manifest.settings(),
             manifest.maxGradientLag(),
             manifest.origin(),
             manifest.memory()));
   }
 
-  private float[] moment(Path directory, Map<String, FloatTensor> moments, String name)
-      throws IOException {
-    FloatTensor moment = moments.get(name);
-    if (moment == null || moment.values().length != layout.size()) {
-      throw new IOException(directory + ": " + OPTIMIZER + " lacks " + name);
+  private AdamWState optimizer(Path directory, long step) throws IOException {
+    try (SafetensorsFile file = SafetensorsFile.open(directory.resolve(OPTIMIZER))) {
+      AdamWState optimizer = new AdamWState(step, file.read("exp_avg"), file.read("exp_avg_sq"));
+      if (optimizer.first().length != layout.size() || optimizer.second().length != layout.size()) {
+        throw new IOException(directory + ": " + OPTIMIZER + " belongs to another adapter");
+      }
+      return optimizer;
     }
-    return moment.values();
   }
 
   private Path directory(long version) {

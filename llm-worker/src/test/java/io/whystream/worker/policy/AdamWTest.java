@@ -6,10 +6,10 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.whystream.worker.engine.SafetensorsFile;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.Map;
-import java.util.Objects;
+import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 
 /** Ten steps with clipping against torch 2.7.1. */
@@ -75,16 +75,16 @@ class AdamWTest {
         .hasMessageContaining("2, 3 and 2");
   }
 
-  private static float[] flat(String name) throws IOException {
-    Map<String, FloatTensors.FloatTensor> tensors =
-        FloatTensors.read(FIXTURES.resolve(name + ".safetensors"));
-    float[] all = new float[tensors.values().stream().mapToInt(t -> t.values().length).sum()];
-    int at = 0;
-    for (String tensor : new String[] {"a", "b", "c", "d"}) {
-      float[] values = Objects.requireNonNull(tensors.get(tensor)).values();
-      System.arraycopy(values, 0, all, at, values.length);
-      at += values.length;
+  private static float[] flat(String name) {
+    try (SafetensorsFile file = SafetensorsFile.open(FIXTURES.resolve(name + ".safetensors"))) {
+      float[][] parts = {file.read("a"), file.read("b"), file.read("c"), file.read("d")};
+      float[] all = new float[Arrays.stream(parts).mapToInt(part -> part.length).sum()];
+      int at = 0;
+      for (float[] part : parts) {
+        System.arraycopy(part, 0, all, at, part.length);
+        at += part.length;
+      }
+      return all;
     }
-    return all;
   }
 }

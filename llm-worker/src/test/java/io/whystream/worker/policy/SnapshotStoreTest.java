@@ -3,6 +3,7 @@ package io.whystream.worker.policy;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.whystream.worker.engine.SafetensorsFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -79,10 +80,13 @@ class SnapshotStoreTest {
 
     // Then
     Path directory = root.resolve("version-000000000000");
-    assertThat(FloatTensors.read(directory.resolve("adapter_model.safetensors")))
-        .containsOnlyKeys(
-            "base_model.model.model.layers.0.self_attn.q_proj.lora_A.weight",
-            "base_model.model.model.layers.0.self_attn.q_proj.lora_B.weight");
+    try (SafetensorsFile file =
+        SafetensorsFile.open(directory.resolve("adapter_model.safetensors"))) {
+      assertThat(file.names())
+          .containsExactly(
+              "base_model.model.model.layers.0.self_attn.q_proj.lora_A.weight",
+              "base_model.model.model.layers.0.self_attn.q_proj.lora_B.weight");
+    }
     assertThat(Files.readString(directory.resolve("adapter_config.json")))
         .contains("\"peft_type\" : \"LORA\"")
         .contains("\"r\" : 2")

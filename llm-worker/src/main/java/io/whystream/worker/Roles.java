@@ -1,0 +1,116 @@
+package io.whystream.worker;
+
+import io.whystream.schema.Topics;
+import io.whystream.worker.engine.LanguageModel;
+import io.whystream.worker.fold.PolicyView;
+import io.whystream.worker.learn.LearnStage;
+import io.whystream.worker.learn.Learner;
+import io.whystream.worker.policy.AdapterSlot;
+import io.whystream.worker.prompt.ChatTemplate;
+import io.whystream.worker.prompt.PromptLimits;
+import io.whystream.worker.prompt.Prompts;
+import io.whystream.worker.revise.ReviseStage;
+import io.whystream.worker.revise.Reviser;
+import io.whystream.worker.reward.RewardFunction;
+import io.whystream.worker.reward.RewardFunctions;
+import io.whystream.worker.sample.ReasonWriter;
+import io.whystream.worker.sample.SampleStage;
+import io.whystream.worker.sample.Sampler;
+import io.whystream.worker.sample.Unlearned;
+import java.io.IOException;
+import java.util.function.LongSupplier;
+
+/**
+ * The pure logic of all roles around one model, and their stages. Threading: what it makes belongs
+ * to the model's thread.
+ */
+public final class Roles {
+  private final WorkerConfig config;
+  private final LanguageModel model;
+  private final AdapterSlot adapters;
+  private final ReasonWriter writer;
+  private final Prompts prompts;
+  private final RewardFunction rewards;
+
+  private Roles(
+      WorkerConfig config,
+      LanguageModel model,
+      AdapterSlot adapters,
+      ReasonWriter writer,
+      Prompts prompts,
+      RewardFunction rewards) {
+    this.config = config;
+    this.model = model;
+    this.adapters = adapters;
+    this.writer = writer;
+    this.prompts = prompts;
+    this.rewards = rewards;
+  }
+
+  /**
+   * Opens prompts and reward for a model.
+   *
+   * @throws IOException when the chat template or the reward model cannot be read
+   */
+  public static Roles open(WorkerConfig config, LanguageModel model) throws IOException {
+    ChatTemplate chat = ChatTemplate.load(config.model().directory());
+    PromptLimits limits = PromptLimits.DEFAULT;
+    Prompts prompts =
+        new Prompts(
+            model.tokenizer(),
+            chat,
+            new PromptLimits(
+                config.prompt().maxTokens(),
+                config.prompt().historyEntries(),
+                limits.titleCharacters(),
+                limits.attributesCharacters(),
+                limits.textCharacters()));
+    RewardFunction rewards =
+        RewardFunctions.open(
+            config.reward().function(), config.reward().snapshot(), model.fingerprint());
+    return new Roles(
+        config,
+        model,
+        new AdapterSlot(model),
+        new ReasonWriter(model, chat.endOfSequence()),
+        prompts,
+        rewards);
+  }
+
+  /** The same roles with another reward. */
+  public Roles withReward(RewardFunction other) {
+    return new Roles(config, model, adapters, writer, prompts, other);
+  }
+
+  public RewardFunction rewards() {
+    return rewards;
+  }
+
+  public ReasonWriter writer() {
+    return writer;
+  }
+
+  public Sampler sampler() {
+    return new Sampler(writer, adapters, prompts, rewards, config.sample());
+  }
+
+  public Learner learner() {
+    return new Learner(model, adapters, config.learn(), config.sample().maxTokens());
+  }
+
+  public Reviser reviser() {
+    return new Reviser(writer, adapters, prompts, rewards, config.revise());
+  }
+
+  SampleStage sampleStage(PolicyView policy, Topics topics, Unlearned unlearned) {
+    return new SampleStage(sampler(), policy, topics, unlearned, config.sample().maxUnlearned());
+  }
+
+  LearnStage learnStage(PolicyView policy, Topics topics, LongSupplier uncommittedEnd) {
+    return new LearnStage(learner(), policy, topics, uncommittedEnd);
+  }
+
+  ReviseStage reviseStage(PolicyView policy, Topics topics) {
+    return new ReviseStage(reviser(), policy, topics);
+  }
+}

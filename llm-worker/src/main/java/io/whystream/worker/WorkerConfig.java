@@ -1,0 +1,95 @@
+package io.whystream.worker;
+
+import io.whystream.config.Default;
+import io.whystream.config.Range;
+import io.whystream.worker.fold.PolicySettings;
+import io.whystream.worker.learn.LearnSettings;
+import io.whystream.worker.revise.ReviseSettings;
+import io.whystream.worker.sample.SampleSettings;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Configuration of a worker.
+ *
+ * @param kafka properties of all Kafka clients, bootstrap.servers among them
+ * @param schemaRegistry the schema registry
+ * @param instance name of this worker, stable over restarts and unique among those running
+ * @param roles roles that run here; the fold always does
+ * @param model where the language model lies
+ * @param reward the reward
+ * @param prompt bounds of prompts
+ * @param policy the policy and its snapshots
+ * @param snapshots directory of snapshots, shared by all workers
+ * @param sample how groups are sampled
+ * @param learn how groups teach
+ * @param revise how features are written again
+ */
+public record WorkerConfig(
+    Map<String, String> kafka,
+    Registry schemaRegistry,
+    @Default("worker-0") String instance,
+    @Default("sample,learn,revise") List<Role> roles,
+    Model model,
+    Reward reward,
+    Prompt prompt,
+    PolicySettings policy,
+    Path snapshots,
+    SampleSettings sample,
+    LearnSettings learn,
+    ReviseSettings revise) {
+
+  public WorkerConfig {
+    if (kafka.getOrDefault("bootstrap.servers", "").isBlank()) {
+      throw new IllegalArgumentException("kafka.bootstrap.servers is missing");
+    }
+    if (!instance.matches("[a-zA-Z0-9._-]{1,100}")) {
+      throw new IllegalArgumentException(
+          "instance is \"" + instance + "\", must be letters, digits, '.', '_' and '-'");
+    }
+  }
+
+  /** What a worker does beside folding. */
+  public enum Role {
+    SAMPLE,
+    LEARN,
+    REVISE
+  }
+
+  /**
+   * The schema registry.
+   *
+   * @param url base URL of Confluent's REST interface, several separated by commas
+   * @param properties properties of its client
+   */
+  public record Registry(String url, Map<String, String> properties) {}
+
+  /**
+   * The language model.
+   *
+   * @param directory checkpoint in Hugging Face layout
+   * @param device such as cpu or gpu
+   */
+  public record Model(@Default("models/nano") Path directory, @Default("cpu") String device) {}
+
+  /**
+   * The reward.
+   *
+   * @param function contrast, paper or truth
+   * @param snapshot directory of the reward model
+   */
+  public record Reward(
+      @Default("contrast") String function,
+      @Default("samples/movielens-small/reward-model") Path snapshot) {}
+
+  /**
+   * Bounds of prompts.
+   *
+   * @param maxTokens longest prompt
+   * @param historyEntries most entries of the history
+   */
+  public record Prompt(
+      @Default("300") @Range(min = "64") int maxTokens,
+      @Default("6") @Range(min = "0", max = "1000") int historyEntries) {}
+}
