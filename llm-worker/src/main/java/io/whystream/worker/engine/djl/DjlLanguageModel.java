@@ -1,0 +1,142 @@
+package io.whystream.worker.engine.djl;
+
+import ai.djl.ndarray.NDManager;
+import io.whystream.worker.engine.AdapterLayout;
+import io.whystream.worker.engine.Completion;
+import io.whystream.worker.engine.LanguageModel;
+import io.whystream.worker.engine.LoraSpec;
+import io.whystream.worker.engine.ModelShape;
+import io.whystream.worker.engine.PromptGroup;
+import io.whystream.worker.engine.Sampling;
+import io.whystream.worker.engine.Tokenizer;
+import java.nio.file.Path;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A checkpoint of the Llama family on PyTorch. Sampling and log-probabilities run on weights with
+ * the adapter merged, made when first needed after {@link #useAdapter}; gradients run with the
+ * adapter beside the base; embeddings on the base.
+ */
+public final class DjlLanguageModel implements LanguageModel {
+  private final LoadedModel model;
+  private final Tokenizer tokenizer;
+  private final String fingerprint;
+  private final LoraAdapter adapter;
+  private boolean adapterOn;
+  private @Nullable NDManager mergedManager;
+  private @Nullable DecoderWeights merged;
+
+  private DjlLanguageModel(
+      LoadedModel model, Tokenizer tokenizer, String fingerprint, LoraSpec lora) {
+    this.model = model;
+    this.tokenizer = tokenizer;
+    this.fingerprint = fingerprint;
+    this.adapter = new LoraAdapter(model.config(), lora, model.manager());
+  }
+
+  /**
+   * Loads a model directory: config.json, weights, tokenizer.json.
+   *
+   * @param lora the adapter; it is off until {@link #useAdapter}
+   * @param device auto, cpu or gpuN
+   * @throws io.whystream.worker.engine.BadModelException naming the file that cannot be used
+   */
+  public static DjlLanguageModel load(Path directory, LoraSpec lora, String device) {
+    int vocabulary = ModelConfigReader.read(directory).vocabulary();
+    return load(directory, lora, device, HfTokenizer.load(directory, vocabulary));
+  }
+
+  /** As {@link #load(Path, LoraSpec, String)} with a tokenizer of the caller's. */
+  public static DjlLanguageModel load(
+      Path directory, LoraSpec lora, String device, Tokenizer tokenizer) {
+    LoadedModel model = LoadedModel.load(directory, device);
+    try {
+      return new DjlLanguageModel(model, tokenizer, Checkpoint.fingerprint(directory), lora);
+    } catch (RuntimeException e) {
+      model.close();
+      throw e;
+    }
+  }
+
+  @Override
+  public ModelShape shape() {
+    return model.config().shape();
+  }
+
+  @Override
+  public Tokenizer tokenizer() {
+    return tokenizer;
+  }
+
+  @Override
+  public String fingerprint() {
+    return fingerprint;
+  }
+
+  @Override
+  public AdapterLayout adapterLayout() {
+    return adapter.layout();
+  }
+
+  @Override
+  public void useAdapter(float @Nullable [] weights) {
+    if (weights != null) {
+      adapter.set(weights);
+    }
+    adapterOn = weights != null;
+    forgetMerged();
+  }
+
+  private void forgetMerged() {
+    merged = null;
+    if (mergedManager != null) {
+      mergedManager.close();
+      mergedManager = null;
+    }
+  }
+
+  private DecoderWeights present() {
+    if (!adapterOn) {
+      return model.base();
+    }
+    if (merged == null) {
+      mergedManager = model.manager().newSubManager();
+      merged = adapter.merged(model.base(), mergedManager);
+    }
+    return merged;
+  }
+
+  @Override
+  public List<List<Completion>> generate(List<PromptGroup> groups, Sampling sampling) {
+    return new Generation(model, present(), groups, sampling).run();
+  }
+
+  @Override
+  public float[][] logProbabilities(int[] prompt, List<int[]> completions, double temperature) {
+    return new TreePass(model, prompt, temperature).logProbabilities(completions, present());
+  }
+
+  @Override
+  public Gradient gradient(
+      int[] prompt, List<int[]> completions, double temperature, Objective objective) {
+    if (!adapterOn) {
+      throw new IllegalStateException("no adapter is in use, so there is nothing to learn");
+    }
+    return new TreePass(model, prompt, temperature).gradient(completions, adapter, objective);
+  }
+
+  @Override
+  public float[][] embed(List<int[]> texts) {
+    return new Embedder(model).embed(texts);
+  }
+
+  @Override
+  public void close() {
+    forgetMerged();
+    if (tokenizer instanceof HfTokenizer own) {
+      own.close();
+    }
+    model.close();
+  }
+}
