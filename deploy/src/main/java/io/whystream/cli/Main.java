@@ -1,6 +1,7 @@
 package io.whystream.cli;
 
 import io.whystream.config.ConfigException;
+import io.whystream.embedded.ClusterException;
 import java.io.PrintWriter;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -21,6 +22,10 @@ import picocli.CommandLine.Command;
       "Help on a command: whystream COMMAND --help",
     },
     subcommands = {
+      UpCommand.class,
+      DownCommand.class,
+      StatusCommand.class,
+      LoadCommand.class,
       CommandLine.HelpCommand.class,
     })
 public final class Main {
@@ -42,7 +47,9 @@ public final class Main {
   private static int failed(
       Exception failure, CommandLine command, CommandLine.ParseResult parsed) {
     PrintWriter err = command.getErr();
-    if (failure instanceof UserException || failure instanceof ConfigException) {
+    if (failure instanceof UserException
+        || failure instanceof ClusterException
+        || failure instanceof ConfigException) {
       err.println(command.getColorScheme().errorText("whystream: " + failure.getMessage()));
       return failure instanceof ConfigException ? 2 : 1;
     }

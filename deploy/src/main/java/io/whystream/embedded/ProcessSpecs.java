@@ -1,0 +1,168 @@
+package io.whystream.embedded;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.admin.Admin;
+
+/** How each process of a cluster is started, in how much memory, and how it shows that it works. */
+final class ProcessSpecs {
+  static final String BROKER = "broker";
+  static final String REGISTRY = "registry";
+  static final String STREAM_APP = "stream-app";
+  static final String WORKER = "llm-worker-";
+
+  // Any 22 characters of base64: the cluster is alone on its ports.
+  private static final String CLUSTER_ID = "WhystreamEmbedded00000";
+  private static final Duration PATIENCE = Duration.ofSeconds(2);
+
+  private final RunDirectory directory;
+  private final ClusterSettings settings;
+  private final Ports ports;
+
+  ProcessSpecs(RunDirectory directory, ClusterSettings settings, Ports ports) {
+    this.directory = directory;
+    this.settings = settings;
+    this.ports = ports;
+  }
+
+  ProcessSpec broker() {
+    Path data = directory.data(BROKER);
+    Path properties = directory.root().resolve("broker.properties");
+    try {
+      Files.writeString(properties, BrokerProperties.text(ports, data));
+    } catch (IOException e) {
+      throw new ClusterException("cannot write " + properties + ": " + e.getMessage(), e);
+    }
+    return new ProcessSpec(
+        BROKER,
+        List.of("-XX:+UseSerialGC", "-Xms64m", "-Xmx384m", "-XX:MaxDirectMemorySize=128m", log()),
+        List.of(BrokerMain.class.getName(), properties.toString(), data.toString(), CLUSTER_ID),
+        Map.of(),
+        this::brokerAnswers);
+  }
+
+  ProcessSpec registry() {
+    Path jar = registryJar();
+    Path data = directory.data(REGISTRY);
+    return new ProcessSpec(
+        REGISTRY,
+        List.of(
+            "-XX:+UseSerialGC",
+            "-XX:TieredStopAtLevel=1",
+            "-Xmx192m",
+            "-Dquarkus.http.host=127.0.0.1",
+            "-Dquarkus.http.port=" + ports.registry(),
+            "-Dquarkus.http.access-log.enabled=false",
+            "-Dapicurio.datasource.url=jdbc:h2:file:" + data.resolve("registry"),
+            "-Dapicurio.datasource.jdbc.initial-size=1",
+            "-Dapicurio.datasource.jdbc.min-size=1",
+            "-Dapicurio.datasource.jdbc.max-size=8",
+            "-Dapicurio.import.work-dir=" + data,
+            "-Dapicurio.storage.snapshot.location=" + data),
+        List.of("-jar", jar.toString()),
+        Map.of(),
+        this::registryAnswers);
+  }
+
+  ProcessSpec streamApp() {
+    return program(
+        STREAM_APP,
+        List.of("-XX:+UseSerialGC", "-Xms64m", "-Xmx320m", "-XX:MaxDirectMemorySize=64m", log()),
+        List.of("io.whystream.stream.StreamApp", "--config", config("stream-app.yaml")),
+        Map.of("WHYSTREAM_STATE_DIRECTORY", directory.data(STREAM_APP).toString()));
+  }
+
+  ProcessSpec worker(int number) {
+    String name = WORKER + number;
+    return program(
+        name,
+        List.of("-XX:+UseSerialGC", "-Xms128m", "-Xmx768m", log()),
+        List.of("io.whystream.worker.Worker", "--config", config("llm-worker.yaml")),
+        Map.of(
+            "WHYSTREAM_INSTANCE",
+            name,
+            "WHYSTREAM_SNAPSHOTS_DIRECTORY",
+            directory.data("snapshots").toString()));
+  }
+
+  private ProcessSpec program(
+      String name, List<String> flags, List<String> main, Map<String, String> own) {
+    List<String> withReady = new ArrayList<>(flags);
+    withReady.add("-Dwhystream.home=" + settings.home());
+    withReady.add("-Dwhystream.ready=" + directory.ready(name));
+    Map<String, String> env = new HashMap<>();
+    env.put("WHYSTREAM_KAFKA_BOOTSTRAP_SERVERS", ports.bootstrapServers());
+    env.put("WHYSTREAM_SCHEMA_REGISTRY_URL", ports.registryUrl());
+    env.put("MALLOC_ARENA_MAX", "2");
+    env.putAll(own);
+    env.putAll(settings.programs());
+    return new ProcessSpec(name, withReady, main, env, () -> Files.exists(directory.ready(name)));
+  }
+
+  private String config(String file) {
+    return settings.home().resolve("deploy/config").resolve(file).toString();
+  }
+
+  private String log() {
+    return "-Dlogback.configurationFile=logback-process.xml";
+  }
+
+  private Path registryJar() {
+    if (Files.isDirectory(settings.registry())) {
+      try (Stream<Path> files = Files.list(settings.registry())) {
+        for (Path file : files.toList()) {
+          if (file.getFileName().toString().endsWith("-runner.jar")) {
+            Files.createDirectories(directory.data(REGISTRY));
+            return file;
+          }
+        }
+      } catch (IOException e) {
+        throw new ClusterException("cannot read " + settings.registry() + ": " + e.getMessage(), e);
+      }
+    }
+    throw new ClusterException(
+        "the schema registry is not in "
+            + settings.registry()
+            + ": run `./whystream build`, which fetches it");
+  }
+
+  private boolean brokerAnswers() throws Exception {
+    try (java.net.Socket socket = new java.net.Socket("127.0.0.1", ports.broker());
+        Admin admin = Admin.create(client())) {
+      return socket.isConnected()
+          && !admin
+              .describeCluster()
+              .nodes()
+              .get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)
+              .isEmpty();
+    }
+  }
+
+  /** Properties of a client of the broker. */
+  Map<String, Object> client() {
+    return Map.of("bootstrap.servers", ports.bootstrapServers(), "default.api.timeout.ms", "20000");
+  }
+
+  private boolean registryAnswers() throws Exception {
+    HttpRequest request =
+        HttpRequest.newBuilder(URI.create(ports.registryUrl() + "/subjects"))
+            .timeout(PATIENCE)
+            .build();
+    return HttpClient.newHttpClient()
+            .send(request, HttpResponse.BodyHandlers.discarding())
+            .statusCode()
+        == 200;
+  }
+}
