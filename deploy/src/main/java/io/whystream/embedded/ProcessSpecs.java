@@ -152,7 +152,13 @@ final class ProcessSpecs {
 
   /** Properties of a client of the broker. */
   Map<String, Object> client() {
-    return Map.of("bootstrap.servers", ports.bootstrapServers(), "default.api.timeout.ms", "20000");
+    return Map.of(
+        "bootstrap.servers",
+        ports.bootstrapServers(),
+        "request.timeout.ms",
+        "10000",
+        "default.api.timeout.ms",
+        "20000");
   }
 
   private boolean registryAnswers() throws Exception {
