@@ -7,6 +7,7 @@ import io.whystream.stream.config.StreamConfig;
 import io.whystream.stream.failure.Backoff;
 import io.whystream.stream.failure.Uncaught;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -30,12 +31,14 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Runs ORDER, USER and ITEM. Arguments: {@code --config FILE} and {@code --path.of.value VALUE} for
- * each value to override. Exit status 0 after a signal, 1 after a failure, 2 for a configuration
+ * each value to override. The system property {@code whystream.ready} names a file to make once it
+ * runs. Exit status 0 after a signal, 1 after a failure, 2 for a configuration
  * that cannot be used.
  */
 public final class StreamApp {
   private static final Logger LOG = LoggerFactory.getLogger(StreamApp.class);
   private static final Duration CLOSE_WITHIN = Duration.ofSeconds(20);
+  private static final String READY = "whystream.ready";
   private static final int FAILED = 1;
   private static final int UNUSABLE = 2;
 
@@ -93,6 +96,9 @@ public final class StreamApp {
     streams.setStateListener(
         (state, before) -> {
           LOG.info("state={} before={}", state, before);
+          if (state == KafkaStreams.State.RUNNING) {
+            sayReady();
+          }
           if (state == KafkaStreams.State.ERROR || state == KafkaStreams.State.NOT_RUNNING) {
             ended.countDown();
           }
@@ -111,6 +117,18 @@ public final class StreamApp {
       return FAILED;
     }
     return 0;
+  }
+
+  /** Makes the file that says to whoever started this program that it works. */
+  private static void sayReady() {
+    String file = System.getProperty(READY);
+    if (file != null) {
+      try {
+        Files.writeString(Path.of(file), "");
+      } catch (IOException e) {
+        LOG.warn("cannot write {}: {}", file, e.getMessage());
+      }
+    }
   }
 
   private static void check(StreamConfig config) throws InterruptedException {

@@ -84,7 +84,7 @@ public record StreamConfig(
       @Default("5s") @Range(min = "0s", max = "30d") Duration grace,
       @Default("5m") @Range(min = "0s", max = "1d") Duration allowedSkew,
       @Default("2s") @Range(min = "200ms", max = "1d") Duration idle,
-      @Default("500") @Range(min = "1", max = "10000") int chunk,
+      @Default("1000") @Range(min = "1", max = "10000") int chunk,
       @Default("1h") @Range(min = "1m", max = "30d") Duration dedupeRetention) {}
 
   /**
