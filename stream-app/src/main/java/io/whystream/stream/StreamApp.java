@@ -32,8 +32,7 @@ import org.slf4j.LoggerFactory;
 /**
  * Runs ORDER, USER and ITEM. Arguments: {@code --config FILE} and {@code --path.of.value VALUE} for
  * each value to override. The system property {@code whystream.ready} names a file to make once it
- * runs. Exit status 0 after a signal, 1 after a failure, 2 for a configuration
- * that cannot be used.
+ * runs. Exit status 0 after a signal, 1 after a failure, 2 for a configuration that cannot be used.
  */
 public final class StreamApp {
   private static final Logger LOG = LoggerFactory.getLogger(StreamApp.class);
