@@ -81,7 +81,11 @@ final class ProcessSpecs {
         STREAM_APP,
         List.of("-XX:+UseSerialGC", "-Xms64m", "-Xmx320m", "-XX:MaxDirectMemorySize=64m", log()),
         List.of("io.whystream.stream.StreamApp", "--config", config("stream-app.yaml")),
-        Map.of("WHYSTREAM_STATE_DIRECTORY", directory.data(STREAM_APP).toString()));
+        Map.of(
+            "WHYSTREAM_STATE_DIRECTORY",
+            directory.data(STREAM_APP).toString(),
+            "WHYSTREAM_HTTP_PORT_FILE",
+            directory.root().resolve(STREAM_APP + ".http").toString()));
   }
 
   ProcessSpec worker(int number) {
