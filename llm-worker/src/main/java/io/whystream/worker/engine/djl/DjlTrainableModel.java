@@ -182,7 +182,8 @@ public final class DjlTrainableModel implements TrainableModel {
     int time = rows.length();
     long[] tokens =
         Arrays.stream(rows.tokens()).flatMapToInt(Arrays::stream).asLongStream().toArray();
-    NDArray mask = Masks.segments(scratch, rows.segments(), model.config().queriesPerKey());
+    NDArray mask =
+        Masks.segments(scratch, rows.segments(), rows.branches(), model.config().queriesPerKey());
     NDArray all =
         model
             .decoder()

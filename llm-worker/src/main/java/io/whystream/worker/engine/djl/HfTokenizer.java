@@ -21,7 +21,7 @@ import java.util.Set;
  * tokenizer.json through Hugging Face's own library. Untrusted text goes through a second instance
  * that has no added tokens, so that what it spells stays text.
  */
-final class HfTokenizer implements Tokenizer, AutoCloseable {
+public final class HfTokenizer implements Tokenizer, AutoCloseable {
   private static final Map<String, String> OPTIONS =
       Map.of("addSpecialTokens", "false", "truncation", "false", "padding", "false");
 
@@ -47,7 +47,7 @@ final class HfTokenizer implements Tokenizer, AutoCloseable {
    * @param vocabulary tokens of the model
    * @throws BadModelException if it is missing, no tokenizer, or has more tokens than the model
    */
-  static HfTokenizer load(Path directory, int vocabulary) {
+  public static HfTokenizer load(Path directory, int vocabulary) {
     Torch.engine();
     Path path = directory.resolve("tokenizer.json");
     if (!Files.isRegularFile(path)) {

@@ -49,21 +49,25 @@ final class Masks {
   }
 
   /**
-   * Causal inside contiguous segments of each row.
+   * Causal inside contiguous segments of each row, and inside a segment each branch apart from the
+   * others behind the trunk, branch 0.
    *
    * @param segments [row][time]
+   * @param branches [row][time]
    * @return [rows, 1, repeat * time, time]
    */
-  static NDArray segments(NDManager manager, int[][] segments, int repeat) {
+  static NDArray segments(NDManager manager, int[][] segments, int[][] branches, int repeat) {
     int time = segments[0].length;
     float[] mask = new float[segments.length * repeat * time * time];
     java.util.Arrays.fill(mask, HIDDEN);
     int at = 0;
-    for (int[] row : segments) {
+    for (int r = 0; r < segments.length; r++) {
+      int[] row = segments[r];
+      int[] branch = branches[r];
       for (int g = 0; g < repeat; g++) {
         for (int t = 0; t < time; t++) {
           for (int s = t; s >= 0 && row[s] == row[t]; s--) {
-            mask[at + s] = 0;
+            mask[at + s] = branch[s] == 0 || branch[s] == branch[t] ? 0 : HIDDEN;
           }
           at += time;
         }

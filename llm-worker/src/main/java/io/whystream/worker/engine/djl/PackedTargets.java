@@ -8,7 +8,7 @@ import java.util.Arrays;
  * their text.
  *
  * @param positions position of each token in its text, [rows * time]
- * @param predictors index into rows * time of the token before each target
+ * @param predictors index into rows * time of the token before each target in its text
  * @param tokens each target
  * @param weights weight of each target
  */
@@ -24,15 +24,20 @@ record PackedTargets(long[] positions, long[] predictors, int[] tokens, float[] 
     int n = 0;
     for (int r = 0; r < rows.tokens().length; r++) {
       int[] segments = rows.segments()[r];
+      int[] branches = rows.branches()[r];
+      int trunkEnd = r * time;
       for (int t = 1; t < time; t++) {
         int at = r * time + t;
         if (segments[t] != segments[t - 1]) {
+          trunkEnd = at;
           continue;
         }
-        positions[at] = positions[at - 1] + 1;
+        int before = branches[t] == branches[t - 1] ? at - 1 : trunkEnd;
+        trunkEnd = branches[t] == 0 ? at : trunkEnd;
+        positions[at] = positions[before] + 1;
         float weight = rows.weights()[r][t];
         if (weight != 0 && segments[t] >= 0) {
-          predictors[n] = at - 1;
+          predictors[n] = before;
           tokens[n] = rows.tokens()[r][t];
           weights[n] = weight;
           n++;
