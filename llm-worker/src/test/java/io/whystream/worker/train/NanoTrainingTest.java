@@ -80,10 +80,7 @@ class NanoTrainingTest {
           }
         };
     return new NanoTraining(
-            plan,
-            engine,
-            new TrainingProgress(nowhere, false),
-            () -> nanos[0] += 200_000_000_000L)
+            plan, engine, new TrainingProgress(nowhere, false), () -> nanos[0] += 200_000_000_000L)
         .run();
   }
 

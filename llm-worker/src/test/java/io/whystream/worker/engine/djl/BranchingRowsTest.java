@@ -10,8 +10,7 @@ import org.junit.jupiter.api.Test;
 class BranchingRowsTest {
   @Test
   void shouldLearnFromBranchesAsFromTextsOfTheirOwn() {
-    try (TrainableModel model =
-        DjlTrainableModel.load(Fixtures.model("llama-tied"), "cpu")) {
+    try (TrainableModel model = DjlTrainableModel.load(Fixtures.model("llama-tied"), "cpu")) {
       // Given: two completions behind one prompt, once branching and once as two rows
       PackedRows branching =
           new PackedRows(

@@ -17,8 +17,7 @@ import org.junit.jupiter.api.Test;
 class CorpusTest {
   private static final long SEED = 20_251;
   private static final AttributeMentions MENTIONS =
-      new AttributeMentions(
-          Stream.concat(Genres.ALL.stream(), Genres.DECADES.stream()).toList());
+      new AttributeMentions(Stream.concat(Genres.ALL.stream(), Genres.DECADES.stream()).toList());
 
   private final Corpus corpus = new Corpus(SEED);
 
