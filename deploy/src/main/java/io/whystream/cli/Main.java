@@ -25,6 +25,7 @@ import picocli.CommandLine.Command;
       UpCommand.class,
       DownCommand.class,
       StatusCommand.class,
+      StreamAppCommand.class,
       LoadCommand.class,
       CommandLine.HelpCommand.class,
     })

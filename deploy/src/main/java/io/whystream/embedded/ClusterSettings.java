@@ -39,7 +39,7 @@ public record ClusterSettings(
   /** The same with another language model for the workers. */
   public ClusterSettings withModel(Path model) {
     Map<String, String> environment = new HashMap<>(programs);
-    environment.put("WHYSTREAM_MODEL", model.toString());
+    environment.put("WHYSTREAM_MODEL_DIRECTORY", model.toString());
     return withPrograms(environment);
   }
 

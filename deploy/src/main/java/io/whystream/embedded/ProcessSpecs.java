@@ -90,6 +90,7 @@ final class ProcessSpecs {
 
   ProcessSpec worker(int number) {
     String name = WORKER + number;
+    Path home = settings.home();
     return program(
         name,
         List.of("-XX:+UseSerialGC", "-Xms128m", "-Xmx768m", log()),
@@ -97,7 +98,11 @@ final class ProcessSpecs {
         Map.of(
             "WHYSTREAM_INSTANCE",
             name,
-            "WHYSTREAM_SNAPSHOTS_DIRECTORY",
+            "WHYSTREAM_MODEL_DIRECTORY",
+            home.resolve("models/nano").toString(),
+            "WHYSTREAM_REWARD_SNAPSHOT",
+            home.resolve("samples/movielens-small/reward-model").toString(),
+            "WHYSTREAM_SNAPSHOTS",
             directory.data("snapshots").toString()));
   }
 
