@@ -1,5 +1,11 @@
 package io.whystream.cli;
 
+import io.whystream.cli.demo.DemoCommand;
+import io.whystream.cli.features.FeaturesCommand;
+import io.whystream.cli.ledger.LedgerCommand;
+import io.whystream.cli.load.LoadCommand;
+import io.whystream.cli.model.ModelCommand;
+import io.whystream.cli.policy.PolicyCommand;
 import io.whystream.config.ConfigException;
 import io.whystream.embedded.ClusterException;
 import java.io.PrintWriter;
@@ -27,6 +33,11 @@ import picocli.CommandLine.Command;
       StatusCommand.class,
       StreamAppCommand.class,
       LoadCommand.class,
+      FeaturesCommand.class,
+      PolicyCommand.class,
+      LedgerCommand.class,
+      ModelCommand.class,
+      DemoCommand.class,
       CommandLine.HelpCommand.class,
     })
 public final class Main {

@@ -15,7 +15,7 @@ import java.util.concurrent.TimeUnit;
  * Shows how the processes of the cluster start and stop: a line for each that is done, and on a
  * terminal a line that counts the seconds of those that are not.
  */
-final class StartView implements ClusterListener, AutoCloseable {
+public final class StartView implements ClusterListener, AutoCloseable {
   private static final String[] WHEEL = {"⠋", "⠙", "⠹", "⠸", "⠼", "⠴", "⠦", "⠧", "⠇", "⠏"};
   private static final Duration TURN = Duration.ofMillis(120);
 
@@ -30,7 +30,7 @@ final class StartView implements ClusterListener, AutoCloseable {
           });
   private int turn;
 
-  StartView(Console console) {
+  public StartView(Console console) {
     this.console = console;
     if (console.isLive()) {
       var unused =

@@ -18,6 +18,10 @@ class LedgerTest {
     return ledger;
   }
 
+  private static Held holding(long interactions) {
+    return new Held(Long.MAX_VALUE, interactions);
+  }
+
   private static SourcePosition at(long offset) {
     return new SourcePosition(0, offset);
   }
@@ -29,18 +33,18 @@ class LedgerTest {
     ledger.ended(at(100), Ending.CORRECTED);
     ledger.ended(at(102), Ending.HISTORY);
     // When
-    Balance balance = ledger.balance(Map.of(0, 1L));
+    Balance balance = ledger.balance(Map.of(0, holding(1)));
     // Then
     assertThat(balance.balances()).isTrue();
     assertThat(balance.problems()).isEmpty();
     assertThat(LedgerView.lines(balance))
         .containsExactly(
             "partition  admitted  corrected  superseded  rejected  late  duplicate  history  dead letters"
-                + "  forgotten  held  balances",
+                + "  forgotten  held  unread  balances",
             "        0         3          1           0         0     0          0        1             0"
-                + "          0     1  yes",
+                + "          0     1       0  yes",
             "",
-            "The ledger balances: 3 admitted = 2 outcomes + 1 held");
+            "The ledger balances: 3 admitted, 2 outcomes + 1 held + 0 unread");
   }
 
   @Test
@@ -80,7 +84,7 @@ class LedgerTest {
     ledger.ended(at(100), Ending.LATE);
     ledger.ended(at(107), Ending.LATE);
 
-    Balance balance = ledger.balance(Map.of(0, 2L));
+    Balance balance = ledger.balance(Map.of(0, holding(2)));
 
     assertThat(balance.problems())
         .containsExactly(
@@ -99,6 +103,21 @@ class LedgerTest {
   }
 
   @Test
+  void shouldTellWhatIsNotReadYetFromWhatIsLost() {
+    // Given three interactions without outcome, of which one was read
+    Ledger ledger = ledgerOf(3);
+    // When
+    Balance holding = ledger.balance(Map.of(0, new Held(101, 1)));
+    Balance losing = ledger.balance(Map.of(0, new Held(101, 0)));
+    // Then
+    assertThat(holding.balances()).isTrue();
+    assertThat(holding.unread()).isEqualTo(2);
+    assertThat(losing.problems())
+        .containsExactly(
+            "partition 0: 1 without outcome, but the stores hold 0; lost among offsets 100");
+  }
+
+  @Test
   void shouldListOnlyTheFirstOffsetsOfMany() {
     Balance balance = ledgerOf(1000).balance(Map.of());
 
@@ -112,11 +131,11 @@ class LedgerTest {
     Ledger ledger = ledgerOf(2);
     ledger.ended(at(100), Ending.CORRECTED);
 
-    assertThat(LedgerView.json(ledger.balance(Map.of(0, 1L))).toString())
+    assertThat(LedgerView.json(ledger.balance(Map.of(0, holding(1)))).toString())
         .isEqualTo(
-            "{\"balances\":true,\"admitted\":2,\"outcomes\":1,\"held\":1,\"partitions\":[{\"partition\":0,"
+            "{\"balances\":true,\"admitted\":2,\"outcomes\":1,\"held\":1,\"unread\":0,\"partitions\":[{\"partition\":0,"
                 + "\"admitted\":2,\"outcomes\":{\"CORRECTED\":1,\"SUPERSEDED\":0,\"REJECTED\":0,\"LATE\":0,"
-                + "\"DUPLICATE\":0,\"HISTORY\":0,\"DEAD_LETTERED\":0,\"FORGOTTEN\":0},\"held\":1,"
+                + "\"DUPLICATE\":0,\"HISTORY\":0,\"DEAD_LETTERED\":0,\"FORGOTTEN\":0},\"held\":1,\"unread\":0,"
                 + "\"balances\":true,\"withoutOutcome\":{\"count\":1,\"offsets\":[101]},"
                 + "\"repeatedOutcome\":{\"count\":0,\"offsets\":[]},"
                 + "\"outcomeOfNothing\":{\"count\":0,\"offsets\":[]}}],\"problems\":[]}");

@@ -5,14 +5,14 @@ import static io.whystream.cli.demo.DemoView.number;
 import static io.whystream.cli.demo.DemoView.percent;
 
 import io.whystream.cli.terminal.Style;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 
 /** What the demo says at its end. */
 final class SummaryView {
-  private static final int LABEL = 30;
+  private static final int LABEL = 31;
 
   private final Style style;
 
@@ -21,23 +21,58 @@ final class SummaryView {
   }
 
   /**
-   * @param elapsed how long the replay took
+   * What the last lines refer to.
+   *
+   * @param data directory of the cluster
+   * @param running whether it goes on running
    */
-  List<String> lines(Summary summary, Duration elapsed) {
+  record Hints(String data, boolean running) {}
+
+  /**
+   * The whole text.
+   *
+   * @param seconds times of the run by name
+   */
+  List<String> lines(Summary summary, Map<String, Double> seconds, Hints hints) {
+    List<String> lines = new ArrayList<>(figures(summary, seconds));
+    lines.add("");
+    lines.addAll(next(hints));
+    return lines;
+  }
+
+  private List<String> next(Hints hints) {
+    String data = " --data " + hints.data();
+    List<String> lines = new ArrayList<>();
+    lines.add(style.bold("What to try next"));
+    if (!hints.running()) {
+      lines.add(hint("./whystream up" + data, "start the demo's cluster again"));
+    }
+    lines.add(hint("./whystream features user 495" + data, "a user's pattern"));
+    lines.add(hint("./whystream policy" + data, "the policy, its hash and its steps"));
+    lines.add(hint("./whystream ledger" + data, "every interaction and how it ended"));
+    lines.add(hint("./whystream demo --interactions 500", "learn for longer"));
+    lines.add(hint("./whystream load PATH" + data, "interactions of your own"));
+    return lines;
+  }
+
+  private String hint(String command, String what) {
+    return String.format(Locale.ROOT, "  %-52s  ", command) + style.dim(what);
+  }
+
+  private List<String> figures(Summary summary, Map<String, Double> seconds) {
+    double elapsed = seconds.getOrDefault("replaySeconds", Double.NaN);
     Summary.Counts counts = summary.counts();
     Summary.Gains gains = summary.gains();
     List<String> lines = new ArrayList<>();
     lines.add(style.bold("What happened"));
     lines.add(
-        row(
-            "interactions replayed",
-            counts.interactions() + " in " + number(elapsed.toMillis() / 1000.0, "%.0f s")));
+        row("interactions replayed", counts.interactions() + " in " + number(elapsed, "%.0f s")));
     lines.add(
         row(
             "corrected",
             counts.corrected()
                 + ", "
-                + number(counts.corrected() / (elapsed.toMillis() / 1000.0), "%.2f")
+                + number(counts.corrected() / elapsed, "%.2f")
                 + " a second"));
     lines.add(
         row(

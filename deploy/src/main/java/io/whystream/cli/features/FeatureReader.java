@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * every partition is read, because producers of different languages hash keys differently.
  * Threading: one thread.
  */
-public final class FeatureReader<V> {
+final class FeatureReader<V> {
   private static final Duration POLL = Duration.ofMillis(200);
 
   private final Consumer<byte[], byte[]> consumer;

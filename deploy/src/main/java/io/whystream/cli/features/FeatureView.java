@@ -16,7 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Features as text for people or as JSON. Texts are made safe to print. */
-public final class FeatureView {
+final class FeatureView {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss").withZone(ZoneOffset.UTC);

@@ -1,11 +1,14 @@
 package io.whystream.cli.kafka;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.IOException;
-import java.nio.file.Files;
+import io.whystream.cli.DataOption;
+import io.whystream.embedded.Cluster;
+import io.whystream.embedded.ClusterListener;
+import io.whystream.embedded.ClusterSettings;
+import io.whystream.embedded.ClusterStatus;
+import io.whystream.embedded.Home;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -13,14 +16,7 @@ import picocli.CommandLine.Spec;
 
 /** Options that say which cluster a command works with: an embedded one, or one's own. */
 public final class ConnectionOptions {
-  private static final ObjectMapper JSON = new ObjectMapper();
-
-  @Option(
-      names = "--data",
-      paramLabel = "DIR",
-      defaultValue = "run",
-      description = "Directory of the embedded cluster (default: ${DEFAULT-VALUE}).")
-  Path data = Path.of("run");
+  @Mixin DataOption data = new DataOption();
 
   @Option(
       names = "--bootstrap",
@@ -39,38 +35,31 @@ public final class ConnectionOptions {
 
   /** Directory of the embedded cluster. */
   public Path data() {
-    return data;
+    return data.directory();
   }
 
   /**
    * The cluster.
    *
-   * @throws ParameterException when the options name none and none is up
+   * @throws ParameterException when the options name none and none was started
    */
   public Connection connection() {
-    String kafka = bootstrap;
-    String schemas = registry;
-    if (kafka == null || schemas == null) {
-      JsonNode cluster = clusterFile();
-      kafka = kafka != null ? kafka : cluster.path("bootstrapServers").asText();
-      schemas = schemas != null ? schemas : cluster.path("schemaRegistryUrl").asText();
+    if (bootstrap != null && registry != null) {
+      return new Connection(bootstrap, registry);
     }
-    return new Connection(kafka, schemas);
-  }
-
-  private JsonNode clusterFile() {
-    Path file = data.resolve("cluster.json");
-    if (!Files.isRegularFile(file)) {
+    ClusterStatus status =
+        new Cluster(
+                data.directory(), ClusterSettings.shipped(Home.directory()), ClusterListener.SILENT)
+            .status();
+    String kafka = bootstrap != null ? bootstrap : status.bootstrapServers();
+    String schemas = registry != null ? registry : status.schemaRegistryUrl();
+    if (kafka == null || schemas == null) {
       throw problem(
-          "no cluster is up in "
-              + data
+          "no cluster was started in "
+              + data.directory()
               + ": start one with `./whystream up`, or name yours with --bootstrap and --registry");
     }
-    try {
-      return JSON.readTree(file.toFile());
-    } catch (IOException e) {
-      throw problem("cannot read " + file + ": " + e.getMessage());
-    }
+    return new Connection(kafka, schemas);
   }
 
   private ParameterException problem(String what) {

@@ -30,7 +30,8 @@ record Balance(List<Line> lines) {
    * @param admitted interactions in the topic
    * @param endings outcomes by how they ended
    * @param held interactions that the stores hold
-   * @param open interactions without outcome
+   * @param unread interactions that nobody has read yet
+   * @param open interactions that were read and have no outcome
    * @param repeated interactions with more than one outcome
    * @param unknown outcomes of interactions that are not in the topic
    */
@@ -39,6 +40,7 @@ record Balance(List<Line> lines) {
       long admitted,
       Map<Ending, Long> endings,
       long held,
+      long unread,
       Offsets open,
       Offsets repeated,
       Offsets unknown) {
@@ -106,5 +108,9 @@ record Balance(List<Line> lines) {
 
   long held() {
     return lines.stream().mapToLong(Line::held).sum();
+  }
+
+  long unread() {
+    return lines.stream().mapToLong(Line::unread).sum();
   }
 }

@@ -30,7 +30,7 @@ final class Ledger {
 
   /** The interaction at this place ended. */
   void ended(SourcePosition source, Ending ending) {
-    Page page = page(source.getPartition());
+    Page page = pages.computeIfAbsent(source.getPartition(), p -> new Page(0));
     if (source.getOffset() < page.begin) {
       return;
     }
@@ -45,13 +45,13 @@ final class Ledger {
   /**
    * What was found.
    *
-   * @param held interactions that the stores hold, by partition; a partition without entry holds
-   *     none
+   * @param held what the stores hold, by partition; a partition without entry holds none
    */
-  Balance balance(Map<Integer, Long> held) {
+  Balance balance(Map<Integer, Held> held) {
     List<Balance.Line> lines = new ArrayList<>(pages.size());
     pages.forEach(
-        (partition, page) -> lines.add(page.line(partition, held.getOrDefault(partition, 0L))));
+        (partition, page) ->
+            lines.add(page.line(partition, held.getOrDefault(partition, Held.NOTHING))));
     return new Balance(List.copyOf(lines));
   }
 
@@ -79,13 +79,17 @@ final class Ledger {
       return Math.toIntExact(offset - begin);
     }
 
-    Balance.Line line(int partition, long held) {
+    Balance.Line line(int partition, Held held) {
+      BitSet open = minus(admitted, ended);
+      int unread = bit(Math.min(Math.max(held.nextOffset(), begin), begin + open.length()));
+      BitSet read = open.get(0, unread);
       return new Balance.Line(
           partition,
           admitted.cardinality(),
           Map.copyOf(endings),
-          held,
-          offsets(minus(admitted, ended)),
+          held.interactions(),
+          open.cardinality() - read.cardinality(),
+          offsets(read),
           offsets(repeated),
           offsets(minus(ended, admitted)));
     }

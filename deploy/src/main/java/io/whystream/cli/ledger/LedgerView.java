@@ -29,6 +29,7 @@ final class LedgerView {
             "dead letters",
             "forgotten",
             "held",
+            "unread",
             "balances");
     balance.lines().forEach(line -> table.row(cells(line)));
     List<String> lines = new ArrayList<>(table.lines());
@@ -36,11 +37,12 @@ final class LedgerView {
     lines.add(
         String.format(
             Locale.ROOT,
-            "%s: %,d admitted = %,d outcomes + %,d held",
+            "%s: %,d admitted, %,d outcomes + %,d held + %,d unread",
             balance.balances() ? "The ledger balances" : "The ledger does NOT balance",
             balance.admitted(),
             balance.outcomes(),
-            balance.held()));
+            balance.held(),
+            balance.unread()));
     lines.addAll(balance.problems());
     return lines;
   }
@@ -53,6 +55,7 @@ final class LedgerView {
       cells.add(number(line.count(ending)));
     }
     cells.add(number(line.held()));
+    cells.add(number(line.unread()));
     cells.add(line.balances() ? "yes" : "NO");
     return cells.toArray();
   }
@@ -66,7 +69,8 @@ final class LedgerView {
     root.put("balances", balance.balances())
         .put("admitted", balance.admitted())
         .put("outcomes", balance.outcomes())
-        .put("held", balance.held());
+        .put("held", balance.held())
+        .put("unread", balance.unread());
     ArrayNode partitions = root.putArray("partitions");
     for (Balance.Line line : balance.lines()) {
       ObjectNode node = partitions.addObject();
@@ -75,7 +79,7 @@ final class LedgerView {
       for (Ending ending : Ending.values()) {
         endings.put(ending.name(), line.count(ending));
       }
-      node.put("held", line.held()).put("balances", line.balances());
+      node.put("held", line.held()).put("unread", line.unread()).put("balances", line.balances());
       offsets(node.putObject("withoutOutcome"), line.open());
       offsets(node.putObject("repeatedOutcome"), line.repeated());
       offsets(node.putObject("outcomeOfNothing"), line.unknown());

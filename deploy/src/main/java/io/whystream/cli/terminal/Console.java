@@ -24,6 +24,7 @@ public final class Console implements AutoCloseable {
   private final @Nullable Terminal terminal;
   private final Style style;
   private int drawn;
+  private boolean closed;
 
   private Console(PrintStream out, @Nullable Terminal terminal, Style style) {
     this.out = out;
@@ -81,6 +82,9 @@ public final class Console implements AutoCloseable {
 
   /** Prints a line below everything printed so far. */
   public synchronized void line(String line) {
+    if (closed) {
+      return;
+    }
     settle();
     out.println(style.encode(line));
   }
@@ -91,7 +95,7 @@ public final class Console implements AutoCloseable {
 
   /** Draws a frame in the place of the one before; prints nothing where frames cannot be drawn. */
   public synchronized void frame(List<String> lines) {
-    if (!isLive()) {
+    if (closed || !isLive()) {
       return;
     }
     StringBuilder frame = new StringBuilder(drawn == 0 ? "\u001b[?25l" : up(drawn));
@@ -124,9 +128,11 @@ public final class Console implements AutoCloseable {
     return "\u001b[" + lines + "A";
   }
 
+  /** Restores the cursor; what is printed later is dropped. */
   @Override
   public synchronized void close() {
     settle();
+    closed = true;
     if (terminal != null) {
       try {
         terminal.close();

@@ -1,11 +1,8 @@
-package io.whystream.cli;
+package io.whystream.cli.load;
 
 import io.whystream.cli.kafka.BulkWriter;
 import io.whystream.cli.kafka.Connection;
 import io.whystream.cli.kafka.ConnectionOptions;
-import io.whystream.cli.load.BadLines;
-import io.whystream.cli.load.Histories;
-import io.whystream.cli.load.Loader;
 import io.whystream.cli.terminal.Console;
 import io.whystream.schema.record.Interaction;
 import io.whystream.worker.data.Dataset;
@@ -35,7 +32,7 @@ import picocli.CommandLine.Spec;
       "Known formats, each also gzipped: MovieLens ratings.csv and ratings.dat (with movies.csv or"
           + " movies.dat beside it), RecBole .inter (with .item), Amazon reviews as JSON lines."
     })
-final class LoadCommand implements Callable<Integer> {
+public final class LoadCommand implements Callable<Integer> {
   @Parameters(paramLabel = "PATH", description = "A file of interactions or the directory of one.")
   Path path = Path.of(".");
 

@@ -1,8 +1,6 @@
-package io.whystream.cli;
+package io.whystream.cli.features;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.whystream.cli.features.FeatureReader;
-import io.whystream.cli.features.FeatureView;
 import io.whystream.cli.kafka.Connection;
 import io.whystream.cli.kafka.ConnectionOptions;
 import io.whystream.cli.terminal.Console;
@@ -27,7 +25,7 @@ import picocli.CommandLine.Parameters;
     name = "features",
     mixinStandardHelpOptions = true,
     description = "Show the latest published pattern of a user or the reasons of an item.")
-final class FeaturesCommand implements Callable<Integer> {
+public final class FeaturesCommand implements Callable<Integer> {
 
   /** What features are of. */
   enum Kind {

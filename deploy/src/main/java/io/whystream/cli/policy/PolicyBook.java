@@ -1,0 +1,115 @@
+package io.whystream.cli.policy;
+
+import io.whystream.schema.record.Genesis;
+import io.whystream.schema.record.PolicyLogRecord;
+import io.whystream.worker.engine.AdapterLayout;
+import io.whystream.worker.engine.LoraSpec;
+import io.whystream.worker.fold.PolicyLog;
+import io.whystream.worker.fold.PolicyReplay;
+import io.whystream.worker.policy.PolicyFold;
+import io.whystream.worker.policy.PolicyState;
+import io.whystream.worker.policy.SnapshotStore;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** The log of a policy and what folds of it give. Threading: one thread. */
+final class PolicyBook {
+  private static final Duration POLL = Duration.ofMillis(500);
+
+  private final Supplier<PolicyLog> logs;
+  private final Path snapshots;
+  private final Function<LoraSpec, AdapterLayout> layouts;
+  private @Nullable AdapterLayout layout;
+
+  /**
+   * @param logs opens the log anew
+   * @param snapshots directory of snapshots
+   * @param layouts layout of an adapter on the base model
+   */
+  PolicyBook(Supplier<PolicyLog> logs, Path snapshots, Function<LoraSpec, AdapterLayout> layouts) {
+    this.logs = logs;
+    this.snapshots = snapshots;
+    this.layouts = layouts;
+  }
+
+  /** The genesis record that counts, the first in the log; empty for a log without one. */
+  Optional<Genesis> genesis() {
+    try (PolicyLog log = logs.get()) {
+      long end = log.end();
+      log.seek(log.beginning());
+      while (log.position() < end) {
+        for (PolicyLog.Entry entry : log.poll(POLL)) {
+          if (entry.record().getChange() instanceof Genesis genesis) {
+            return Optional.of(genesis);
+          }
+        }
+      }
+      return Optional.empty();
+    }
+  }
+
+  /**
+   * The state after every record up to and including an offset, from the newest snapshot below it.
+   *
+   * @param offset {@link Long#MAX_VALUE} for all that is committed now
+   */
+  PolicyState at(Genesis genesis, long offset) {
+    AdapterLayout of = layout(genesis);
+    return new PolicyReplay(logs, new SnapshotStore(snapshots, of), new PolicyFold(of)).at(offset);
+  }
+
+  /** What the snapshots say of themselves, ascending by version. */
+  List<SnapshotStore.Manifest> snapshots(Genesis genesis) throws IOException {
+    SnapshotStore store = new SnapshotStore(snapshots, layout(genesis));
+    List<SnapshotStore.Manifest> manifests = new ArrayList<>();
+    for (long version : store.versions()) {
+      manifests.add(store.read(version).manifest());
+    }
+    return manifests;
+  }
+
+  /**
+   * Folds the whole log from its beginning, without snapshots.
+   *
+   * @return hash by version; only versions that took effect
+   */
+  SortedMap<Long, String> hashes(Genesis genesis) {
+    AdapterLayout of = layout(genesis);
+    PolicyFold fold = new PolicyFold(of);
+    SnapshotStore none = new SnapshotStore(snapshots.resolve("none"), of);
+    PolicyReplay archive = new PolicyReplay(logs, none, fold);
+    SortedMap<Long, String> hashes = new TreeMap<>();
+    @Nullable PolicyState state = null;
+    try (PolicyLog log = logs.get()) {
+      long end = log.end();
+      log.seek(log.beginning());
+      while (log.position() < end) {
+        for (PolicyLog.Entry entry : log.poll(POLL)) {
+          PolicyLogRecord record = entry.record();
+          state = fold.apply(state, entry.offset(), record, archive);
+          if (state != null) {
+            hashes.put(state.version(), state.sha256());
+          }
+        }
+      }
+    }
+    return hashes;
+  }
+
+  AdapterLayout layout(Genesis genesis) {
+    if (layout == null) {
+      layout =
+          layouts.apply(new LoraSpec(genesis.getRank(), genesis.getAlpha(), genesis.getTargets()));
+    }
+    return layout;
+  }
+}

@@ -1,0 +1,63 @@
+package io.whystream.cli.policy;
+
+import io.whystream.cli.UserException;
+import io.whystream.cli.kafka.Connection;
+import io.whystream.cli.kafka.ConnectionOptions;
+import io.whystream.embedded.Home;
+import io.whystream.schema.Topics;
+import io.whystream.schema.record.Genesis;
+import io.whystream.worker.engine.AdapterLayout;
+import io.whystream.worker.engine.LoraSpec;
+import io.whystream.worker.engine.djl.DjlLanguageModel;
+import io.whystream.worker.fold.PolicyLog;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Options that say whose policy, and on which model. */
+final class PolicyOptions {
+  @Option(
+      names = "--model",
+      paramLabel = "DIR",
+      description = "The base model (default: the bundled one).")
+  @Nullable Path model;
+
+  @Option(
+      names = "--snapshots",
+      paramLabel = "DIR",
+      description = "Directory of snapshots (default: that of the embedded cluster).")
+  @Nullable Path snapshots;
+
+  @Mixin ConnectionOptions cluster = new ConnectionOptions();
+
+  PolicyBook book() {
+    Connection connection = cluster.connection().check();
+    Topics topics = connection.topics();
+    Path directory =
+        snapshots != null ? snapshots : cluster.data().resolve("data").resolve("snapshots");
+    return new PolicyBook(
+        () -> new PolicyLog(topics.policyLog(), connection.consumer()), directory, this::layout);
+  }
+
+  /**
+   * The genesis of the log.
+   *
+   * @throws UserException when there is none yet
+   */
+  Genesis genesis(PolicyBook book) {
+    return book.genesis()
+        .orElseThrow(() -> new UserException("policy-log is empty: no worker has started yet"));
+  }
+
+  private AdapterLayout layout(LoraSpec lora) {
+    Path directory = model != null ? model : Home.directory().resolve("models/nano");
+    if (!Files.isRegularFile(directory.resolve("config.json"))) {
+      throw new UserException(directory + " holds no model: there is no config.json in it");
+    }
+    try (DjlLanguageModel base = DjlLanguageModel.load(directory, lora, "cpu")) {
+      return base.adapterLayout();
+    }
+  }
+}
