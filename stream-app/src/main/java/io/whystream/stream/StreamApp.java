@@ -20,6 +20,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.StreamsConfig;
@@ -79,6 +80,9 @@ public final class StreamApp {
   private static int run(StreamConfig config) throws InterruptedException {
     check(config);
     Properties properties = StreamsSettings.of(config);
+    properties.putIfAbsent(
+        StreamsConfig.mainConsumerPrefix(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG),
+        instance(config.state().directory()));
     StreamConfig.Registry registry = config.schemaRegistry();
     ProbedClients clients = new ProbedClients();
     Topology topology =
@@ -116,6 +120,14 @@ public final class StreamApp {
       return FAILED;
     }
     return 0;
+  }
+
+  private static String instance(Path directory) {
+    try {
+      return InstanceId.of(directory);
+    } catch (IOException e) {
+      throw new UnusableException("state.directory " + directory + ": " + e.getMessage());
+    }
   }
 
   /** Makes the file that says to whoever started this program that it works. */

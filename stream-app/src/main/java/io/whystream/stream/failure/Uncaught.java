@@ -5,6 +5,7 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.AuthorizationException;
+import org.apache.kafka.common.errors.FencedInstanceIdException;
 import org.apache.kafka.common.errors.InvalidConfigurationException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.errors.UnsupportedVersionException;
@@ -26,6 +27,7 @@ public final class Uncaught implements StreamsUncaughtExceptionHandler {
       Set.of(
           AuthenticationException.class,
           AuthorizationException.class,
+          FencedInstanceIdException.class,
           InvalidConfigurationException.class,
           RecordTooLargeException.class,
           UnsupportedVersionException.class,
