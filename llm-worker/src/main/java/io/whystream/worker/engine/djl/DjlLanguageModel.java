@@ -131,6 +131,11 @@ public final class DjlLanguageModel implements LanguageModel {
     return new Embedder(model).embed(texts);
   }
 
+  /** Native arrays that are held now, for tests of leaks. */
+  int liveArrays() {
+    return model.manager().getManagedArrays().size();
+  }
+
   @Override
   public void close() {
     forgetMerged();

@@ -218,6 +218,11 @@ public final class DjlTrainableModel implements TrainableModel {
     writer.write(directory.resolve("model.safetensors"));
   }
 
+  /** Native arrays that are held now, for tests of leaks. */
+  int liveArrays() {
+    return model.manager().getManagedArrays().size();
+  }
+
   @Override
   public void close() {
     model.close();
