@@ -32,6 +32,7 @@ import picocli.CommandLine.Command;
       DownCommand.class,
       StatusCommand.class,
       StreamAppCommand.class,
+      WorkerCommand.class,
       LoadCommand.class,
       FeaturesCommand.class,
       PolicyCommand.class,

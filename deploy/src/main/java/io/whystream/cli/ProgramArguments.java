@@ -18,7 +18,8 @@ final class ProgramArguments {
       required = true,
       paramLabel = "FILE",
       description =
-          "Its configuration; see deploy/config. Any value of it can be set by a flag with its path.")
+          "Its configuration; see deploy/config. Any value of it can be set by a flag with its"
+              + " path.")
   Path config = Path.of("");
 
   @Unmatched List<String> values = new ArrayList<>();

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Collectors;
 
 /**
  * A process of the cluster in a JVM of its own, that outlives the command which started it. Each
@@ -54,7 +55,7 @@ final class ManagedProcess {
               .redirectErrorStream(true)
               .redirectInput(ProcessBuilder.Redirect.from(new File("/dev/null")))
               .redirectOutput(ProcessBuilder.Redirect.appendTo(directory.log(name).toFile()));
-      builder.environment().put("CLASSPATH", System.getProperty("java.class.path"));
+      builder.environment().put("CLASSPATH", classpath());
       builder.environment().putAll(spec.env());
       ProcessHandle process = builder.start().toHandle();
       Files.writeString(directory.pid(name), process.pid() + "\n");
@@ -123,6 +124,13 @@ final class ManagedProcess {
       }
     }
     return List.of("nohup");
+  }
+
+  /** Ours, independent of where it is used. */
+  private static String classpath() {
+    return Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
+        .map(entry -> Path.of(entry).toAbsolutePath().toString())
+        .collect(Collectors.joining(File.pathSeparator));
   }
 
   private static void rotate(Path log) throws IOException {

@@ -4,8 +4,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionService;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorCompletionService;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -27,21 +28,36 @@ final class Starter {
     this.listener = listener;
   }
 
-  /** Starts those that do not run, and waits until all do their work. */
+  /** Starts those that do not run, and waits until all do their work or one has failed. */
   void start(List<ProcessSpec> specs) {
     ExecutorService threads = Executors.newFixedThreadPool(specs.size());
+    CompletionService<Boolean> starts = new ExecutorCompletionService<>(threads);
     try {
-      CompletableFuture.allOf(
-              specs.stream()
-                  .map(spec -> CompletableFuture.runAsync(() -> start(spec), threads))
-                  .toArray(CompletableFuture[]::new))
-          .join();
-    } catch (CompletionException e) {
+      specs.forEach(spec -> starts.submit(() -> start(spec), true));
+      for (int done = 0; done < specs.size(); done++) {
+        starts.take().get();
+      }
+    } catch (ExecutionException e) {
       throw e.getCause() instanceof ClusterException known
           ? known
           : new ClusterException("cannot start: " + e.getCause(), e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new ClusterException("interrupted while processes were starting", e);
     } finally {
-      threads.shutdownNow();
+      end(threads);
+    }
+  }
+
+  /** Interrupts those that still wait, and sees that they start nothing any more. */
+  private static void end(ExecutorService threads) {
+    threads.shutdownNow();
+    try {
+      if (!threads.awaitTermination(1, TimeUnit.MINUTES)) {
+        throw new ClusterException("a start does not end");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 

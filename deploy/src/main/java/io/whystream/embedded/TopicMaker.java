@@ -54,7 +54,8 @@ public final class TopicMaker {
         registry.register(subject, topic.schema());
       } catch (SchemaRegistry.RegistryRefusedException e) {
         throw new ClusterException(
-            "the registry holds schemas of another Whystream, with which this one does not go together: "
+            "the registry holds schemas of another Whystream, with which this one does not go"
+                + " together: "
                 + e.getMessage(),
             e);
       }
