@@ -1,0 +1,4 @@
+@NullMarked
+package io.whystream.embedded;
+
+import org.jspecify.annotations.NullMarked;
