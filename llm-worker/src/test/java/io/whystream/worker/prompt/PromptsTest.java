@@ -86,7 +86,7 @@ class PromptsTest {
     // When
     String text = prompts.reasonText(PromptFacts.of(request, null, limits));
     // Then
-    assertThat(text).contains("Review: «𝄞 lärm 𝄞").contains("…»\nGive the reason");
+    assertThat(text).contains("Review: «𝄞 lärm 𝄞").contains("…»\nItem: «Nine Doors»");
     assertThat(text.codePointCount(0, text.length())).isLessThan(800);
   }
 
@@ -107,7 +107,7 @@ class PromptsTest {
         .doesNotContain("Film number 34")
         .contains("Pattern: «Enjoys Drama.»")
         .contains("Item: «Nine Doors»")
-        .contains("Give the reason in one sentence, naming only attributes of this item.");
+        .contains("in one sentence that names only attributes of the item.");
   }
 
   @Test
@@ -121,7 +121,7 @@ class PromptsTest {
     // Then
     assertThat(tokens).hasSizeLessThanOrEqualTo(220);
     assertThat(tokenizer.decode(tokens))
-        .contains("Give the reason in one sentence, naming only attributes of this item.");
+        .contains("in one sentence that names only attributes of the item.");
   }
 
   @Test
