@@ -38,6 +38,7 @@ import picocli.CommandLine.Command;
       PolicyCommand.class,
       LedgerCommand.class,
       ModelCommand.class,
+      TrainCommand.class,
       DemoCommand.class,
       CommandLine.HelpCommand.class,
     })

@@ -25,7 +25,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
  * @param registry base URL of the schema registry
  */
 public record Connection(String bootstrap, String registry) {
-  private static final long ANSWER_SECONDS = 10;
+  private static final long ANSWER_SECONDS = 20;
 
   /** The typed topics. */
   public Topics topics() {
