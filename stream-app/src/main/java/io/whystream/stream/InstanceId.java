@@ -6,8 +6,8 @@ import java.nio.file.Path;
 import java.util.UUID;
 
 /**
- * Who this instance is in the consumer group: kept beside its stores, so that after a crash it takes
- * its own place again, without waiting for its former self to time out.
+ * Who this instance is in the consumer group: kept beside its stores, so that after a crash it
+ * takes its own place again, without waiting for its former self to time out.
  */
 final class InstanceId {
   private static final String FILE = "instance-id";
