@@ -27,7 +27,7 @@ class TopicsTest {
                 })
             .toArray(String[]::new);
 
-    assertThat(topics.all()).extracting(Topic::name).containsExactlyInAnyOrder(names).hasSize(13);
+    assertThat(topics.all()).extracting(Topic::name).containsExactlyInAnyOrder(names).hasSize(14);
   }
 
   @Test
