@@ -31,6 +31,7 @@ import picocli.CommandLine.Command;
       UpCommand.class,
       DownCommand.class,
       StatusCommand.class,
+      TopicsCommand.class,
       StreamAppCommand.class,
       WorkerCommand.class,
       LoadCommand.class,

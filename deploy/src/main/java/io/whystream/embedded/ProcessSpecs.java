@@ -1,6 +1,8 @@
 package io.whystream.embedded;
 
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -148,7 +150,7 @@ final class ProcessSpecs {
   }
 
   private boolean brokerAnswers() throws Exception {
-    try (java.net.Socket socket = new java.net.Socket("127.0.0.1", ports.broker());
+    try (java.net.Socket socket = new Socket(InetAddress.getLoopbackAddress(), ports.broker());
         Admin admin = Admin.create(client())) {
       return socket.isConnected()
           && !admin
