@@ -16,6 +16,7 @@ import io.whystream.worker.Fixtures;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.BooleanSupplier;
@@ -209,13 +210,14 @@ class StageLoopTest {
   }
 
   private long committed() {
-    return producer
-        .consumerGroupOffsetsHistory()
-        .get(producer.consumerGroupOffsetsHistory().size() - 1)
-        .values()
-        .iterator()
-        .next()
-        .get(INPUT)
+    return Objects.requireNonNull(
+            producer
+                .consumerGroupOffsetsHistory()
+                .get(producer.consumerGroupOffsetsHistory().size() - 1)
+                .values()
+                .iterator()
+                .next()
+                .get(INPUT))
         .offset();
   }
 
