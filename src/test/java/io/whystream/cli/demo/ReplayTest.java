@@ -38,10 +38,19 @@ class ReplayTest {
 
   @Test
   void shouldMarkWhatLiesBeforeTheCutAsHistory() {
-    Replay replay = Replay.of(interactions(), new Replay.Choice(0.8, 5, 100, 60_000, 3, 1));
+    Replay replay = Replay.of(interactions(), new Replay.Choice(0.8, 1000, 5, 100, 60_000, 3, 1));
 
     assertThat(replay.history()).hasSize(80).allMatch(Interaction::getHistory);
     assertThat(flat(replay)).noneMatch(Interaction::getHistory);
+    assertThat(replay.replayed()).isEqualTo(10);
+  }
+
+  @Test
+  void shouldLoadTheNewestOfTheHistoryWhenOnlySomeIsWanted() {
+    Replay replay = Replay.of(interactions(), new Replay.Choice(0.8, 3, 5, 100, 60_000, 3, 1));
+
+    assertThat(replay.history().stream().map(Interaction::getId))
+        .containsExactly("i77", "i78", "i79");
     assertThat(replay.replayed()).isEqualTo(10);
   }
 
@@ -51,7 +60,7 @@ class ReplayTest {
     List<Interaction> shuffled = new ArrayList<>(interactions());
     Collections.shuffle(shuffled, new Random(2));
     // When
-    Replay replay = Replay.of(shuffled, new Replay.Choice(0.8, 5, 7, 60_000, 3, 1));
+    Replay replay = Replay.of(shuffled, new Replay.Choice(0.8, 1000, 5, 7, 60_000, 3, 1));
     // Then
     assertThat(flat(replay).stream().map(Interaction::getId))
         .containsExactlyInAnyOrder("i80", "i81", "i82", "i83", "i84", "i90", "i91");
@@ -60,7 +69,7 @@ class ReplayTest {
   @Test
   void shouldShuffleOnlyInsideTheGrace() {
     // Given a grace of 2.5 seconds, so that at most three neighbours fit into it
-    Replay replay = Replay.of(interactions(), new Replay.Choice(0.5, 10, 100, 2_500, 4, 1));
+    Replay replay = Replay.of(interactions(), new Replay.Choice(0.5, 1000, 10, 100, 2_500, 4, 1));
     // When
     List<List<Interaction>> bursts = replay.bursts();
     // Then no burst spans the grace, bursts follow each other in time, and some arrive out of order

@@ -32,8 +32,8 @@ import picocli.CommandLine.Spec;
     name = "demo",
     mixinStandardHelpOptions = true,
     description = {
-      "Start a cluster of its own, replay real MovieLens interactions through it and show reasons being"
-          + " corrected while the model learns. Ends by itself after about two minutes.",
+      "Start a cluster of its own, replay real MovieLens interactions through it and show reasons"
+          + " being corrected while the model learns. Ends by itself after about two minutes.",
     })
 public final class DemoCommand implements Callable<Integer> {
   private static final int MOST_INTERACTIONS = 400;
@@ -46,6 +46,12 @@ public final class DemoCommand implements Callable<Integer> {
       description =
           "Replay N interactions, however long it takes (default: what fits into two minutes).")
   @Nullable Integer interactions;
+
+  @Option(
+      names = "--history",
+      paramLabel = "N",
+      description = "Load only the last N interactions of the history (default: all).")
+  @Nullable Integer history;
 
   @Option(
       names = "--model",
@@ -116,6 +122,9 @@ public final class DemoCommand implements Callable<Integer> {
     if (interactions != null && interactions < 1) {
       throw usage("--interactions " + interactions + " is below 1");
     }
+    if (history != null && history < 0) {
+      throw usage("--history " + history + " is below 0");
+    }
     if (model != null && !Files.isRegularFile(model.resolve("config.json"))) {
       throw usage(model + " holds no model: there is no config.json in it");
     }
@@ -148,9 +157,10 @@ public final class DemoCommand implements Callable<Integer> {
   }
 
   private DemoRun.Plan plan() {
+    int before = history == null ? Integer.MAX_VALUE : history;
     return interactions == null
-        ? new DemoRun.Plan(MOST_INTERACTIONS, BUDGET, GRACE, seed)
-        : new DemoRun.Plan(interactions, Duration.ofDays(1), GRACE, seed);
+        ? new DemoRun.Plan(before, MOST_INTERACTIONS, BUDGET, GRACE, seed)
+        : new DemoRun.Plan(before, interactions, Duration.ofDays(1), GRACE, seed);
   }
 
   private static Connection connection(ClusterStatus status) {

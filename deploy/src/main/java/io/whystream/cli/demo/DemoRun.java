@@ -24,6 +24,8 @@ import java.util.Map;
 final class DemoRun {
   private static final Duration REDRAW = Duration.ofMillis(250);
 
+  private static final Duration PLAIN_LINE = Duration.ofSeconds(5);
+
   /** Without any progress of the history for so long, something is wrong. */
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
@@ -40,12 +42,13 @@ final class DemoRun {
   /**
    * How the replay is chosen and bounded.
    *
+   * @param history most interactions of the history that are loaded, the newest
    * @param interactions most interactions that are replayed
    * @param budget time after which nothing more is sent
    * @param grace event time inside of which arrivals are shuffled
    * @param seed seed of the shuffling
    */
-  public record Plan(int interactions, Duration budget, Duration grace, long seed) {
+  public record Plan(int history, int interactions, Duration budget, Duration grace, long seed) {
     /** Share of the interactions that is history. */
     private static final double CUT = 0.8;
 
@@ -56,7 +59,7 @@ final class DemoRun {
     private static final int BURST = 3;
 
     Replay.Choice choice() {
-      return new Replay.Choice(CUT, PER_USER, interactions, grace.toMillis(), BURST, seed);
+      return new Replay.Choice(CUT, history, PER_USER, interactions, grace.toMillis(), BURST, seed);
     }
   }
 
@@ -116,6 +119,7 @@ final class DemoRun {
     long total = replay.history().size();
     long ended = -1;
     Instant changed = start;
+    Instant told = start;
     while (feed.historyEnded() < total) {
       feed.await(REDRAW);
       Instant now = clock.instant();
@@ -133,8 +137,12 @@ final class DemoRun {
                 + " s");
       }
       ProgressBar bar = new ProgressBar(ended, total, Duration.between(start, now));
-      console.frame(
-          List.of("history       " + bar.render(Math.min(100, console.columns() - 1) - 14)));
+      String line = "history       " + bar.render(Math.min(100, console.columns() - 1) - 14);
+      console.frame(List.of(line));
+      if (!console.isLive() && Duration.between(told, now).compareTo(PLAIN_LINE) >= 0) {
+        told = now;
+        console.line(line);
+      }
     }
     Duration elapsed = Duration.between(start, clock.instant());
     console.clear();

@@ -24,6 +24,7 @@ record Replay(List<Interaction> history, List<List<Interaction>> bursts) {
    * How interactions are chosen.
    *
    * @param cut share of the interactions that is history, in (0, 1)
+   * @param history most interactions of the history, the newest
    * @param perUser most interactions of one user that are replayed
    * @param interactions most interactions that are replayed
    * @param graceMillis event time that a burst spans at most, exclusive
@@ -31,7 +32,13 @@ record Replay(List<Interaction> history, List<List<Interaction>> bursts) {
    * @param seed seed of the shuffling
    */
   record Choice(
-      double cut, int perUser, int interactions, long graceMillis, int burst, long seed) {}
+      double cut,
+      int history,
+      int perUser,
+      int interactions,
+      long graceMillis,
+      int burst,
+      long seed) {}
 
   /** Chooses among interactions in any order; equal event times keep their order. */
   static Replay of(List<Interaction> interactions, Choice choice) {
@@ -39,7 +46,10 @@ record Replay(List<Interaction> history, List<List<Interaction>> bursts) {
     ordered.sort(Comparator.comparingLong(Interaction::getEventTime));
     Split split = Split.atFraction(ordered, choice.cut());
     return new Replay(
-        split.before().stream().map(Histories::asHistory).toList(),
+        split.before().stream()
+            .skip(Math.max(0, split.before().size() - choice.history()))
+            .map(Histories::asHistory)
+            .toList(),
         bursts(chosen(split.after(), choice), choice));
   }
 
