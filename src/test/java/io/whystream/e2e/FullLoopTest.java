@@ -4,6 +4,7 @@ import static io.whystream.e2e.Platform.history;
 import static io.whystream.e2e.Platform.interaction;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.whystream.embedded.Home;
 import io.whystream.fixture.EmbeddedCluster;
 import io.whystream.schema.Topics;
 import io.whystream.schema.record.Correction;
@@ -23,10 +24,10 @@ import io.whystream.worker.engine.LoraSpec;
 import io.whystream.worker.engine.djl.DjlLanguageModel;
 import io.whystream.worker.policy.PolicyFold;
 import io.whystream.worker.policy.PolicyState;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -114,7 +115,8 @@ class FullLoopTest {
             });
     Map<String, ItemReasons> reasons = new HashMap<>();
     platform.read(platform.topics().itemReasons()).forEach(r -> reasons.put(r.key(), r.value()));
-    assertThat(reasons.get("film-4").getReasons()).hasSize(3);
+    assertThat(reasons.get("film-4"))
+        .satisfies(published -> assertThat(published.getReasons()).hasSize(3));
   }
 
   @Test
@@ -217,8 +219,9 @@ class FullLoopTest {
     sent.forEach(
         (why, at) -> {
           assertThat(ending(outcomes, at)).as(why).isEqualTo(Ending.DEAD_LETTERED);
-          assertThat(letters).as(why).containsKey(at);
-          assertThat(letters.get(at).getWhy()).as(why).isNotBlank();
+          assertThat(letters.get(at))
+              .as(why)
+              .satisfies(letter -> assertThat(letter.getWhy()).isNotBlank());
         });
     assertThat(bytes(letters.get(sent.get("no Avro")))).isEqualTo(noAvro);
     assertThat(bytes(letters.get(sent.get("unknown schema")))).isEqualTo(unknownSchema);
@@ -236,10 +239,10 @@ class FullLoopTest {
 
   private static byte[] bytes(@Nullable DeadLetter letter) {
     assertThat(letter).isNotNull();
-    java.nio.ByteBuffer value = letter.getValue().duplicate();
+    ByteBuffer value = letter.getValue().duplicate();
     byte[] bytes = new byte[value.remaining()];
     value.get(bytes);
-    return Arrays.copyOf(bytes, bytes.length);
+    return bytes;
   }
 
   private static @Nullable Ending ending(Map<SourcePosition, Outcome> outcomes, SourcePosition at) {
@@ -249,7 +252,7 @@ class FullLoopTest {
 
   private static AdapterLayout layout() {
     try (DjlLanguageModel model =
-        DjlLanguageModel.load(io.whystream.embedded.Home.directory().resolve("models/nano"), LORA, "cpu")) {
+        DjlLanguageModel.load(Home.directory().resolve("models/nano"), LORA, "cpu")) {
       return model.adapterLayout();
     }
   }
