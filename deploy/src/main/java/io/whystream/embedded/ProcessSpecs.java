@@ -101,11 +101,18 @@ final class ProcessSpecs {
             "WHYSTREAM_INSTANCE",
             name,
             "WHYSTREAM_MODEL_DIRECTORY",
-            home.resolve("models/nano").toString(),
+            given("WHYSTREAM_MODEL_DIRECTORY", home.resolve("models/nano")),
             "WHYSTREAM_REWARD_SNAPSHOT",
-            home.resolve("samples/movielens-small/reward-model").toString(),
+            given(
+                "WHYSTREAM_REWARD_SNAPSHOT", home.resolve("samples/movielens-small/reward-model")),
             "WHYSTREAM_SNAPSHOTS",
             directory.data("snapshots").toString()));
+  }
+
+  /** A directory from our environment, where it is relative to here, or else what ships. */
+  private static String given(String variable, Path shipped) {
+    String value = System.getenv(variable);
+    return (value == null ? shipped : Path.of(value).toAbsolutePath()).toString();
   }
 
   private ProcessSpec program(
