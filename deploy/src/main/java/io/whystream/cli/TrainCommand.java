@@ -1,6 +1,7 @@
 package io.whystream.cli;
 
 import io.whystream.worker.train.TrainNano;
+import io.whystream.worker.train.TrainRewardModel;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -14,7 +15,7 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     description = "Train the bundled language model or a reward model.",
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = {TrainNano.class})
+    subcommands = {TrainNano.class, TrainRewardModel.class})
 final class TrainCommand implements Runnable {
   @Spec @Nullable CommandSpec command;
 

@@ -72,6 +72,25 @@ public final class ItemItem {
     return sum;
   }
 
+  /** Scores of all rows at once, as {@link #score} gives them one by one. */
+  public float[] scores(List<SequenceEncoder.Step> history, int rows) {
+    float[] scores = new float[rows];
+    float factor = 1;
+    for (int i = history.size() - 1; i >= 0; i--) {
+      SequenceEncoder.Step step = history.get(i);
+      if (step.verdict() != 2) {
+        int start = step.row() * perRow;
+        for (int at = start; at < Math.min(start + perRow, neighbours.length); at++) {
+          if (neighbours[at] >= 0 && neighbours[at] < rows) {
+            scores[neighbours[at]] += factor * strengths[at];
+          }
+        }
+      }
+      factor *= decay;
+    }
+    return scores;
+  }
+
   private float strength(int from, int to) {
     int start = from * perRow;
     if (start >= neighbours.length) {

@@ -45,7 +45,9 @@ public record NetworkShape(
     return itemRows - 1;
   }
 
-  /** Width of what the MLP reads: user, item, DIN output, m, and m matched with the DIN output. */
+  /**
+   * Width of what the MLP reads: user, item, DIN output, m, and m matched with the user's state.
+   */
   public int mlpInput() {
     return userWidth + 2 * width + 2 * text;
   }

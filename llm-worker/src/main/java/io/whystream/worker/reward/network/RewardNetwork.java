@@ -5,8 +5,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The reward model as a recommender (CURec, phase 2): sequence score + weight of item-item score +
- * weight of MLP([user, item, DIN output, m, m matched with the DIN output]), where m is the user's
- * pattern attending over the item's reasons.
+ * weight of MLP([user, item, DIN output, m, m matched with the user's state]), where m is the
+ * user's pattern attending over the item's reasons.
  *
  * <p>Threading: any thread.
  */
@@ -67,7 +67,7 @@ public final class RewardNetwork {
    * @param base sequence score + bias + weighted item-item score
    * @param query of the attention over reasons
    * @param hidden what the MLP's hidden units get from user, item and DIN output
-   * @param match the DIN output in the space of m
+   * @param match the user's last state in the space of m
    */
   public record Pair(float base, float[] query, float[] hidden, float[] match) {}
 
@@ -136,7 +136,8 @@ public final class RewardNetwork {
       Floats.addScaled(hidden, 0, ids[i], matrix, i * shape.hidden(), shape.hidden());
     }
     float base = sequenceScore(user, item) + blend.itemItem() * itemItemScore(user, item);
-    return new Pair(base, user.query(), hidden, Floats.multiply(din, weights.get("mlp.match")));
+    return new Pair(
+        base, user.query(), hidden, Floats.multiply(user.last(), weights.get("mlp.match")));
   }
 
   /** Attends over reasons for a pair; the weights say which reason carried the item. */

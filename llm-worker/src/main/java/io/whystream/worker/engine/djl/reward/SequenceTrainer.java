@@ -43,7 +43,8 @@ public final class SequenceTrainer implements AutoCloseable {
     this.weights = new TrainedWeights(start, SequenceTrainer::learns, settings.optimizer());
   }
 
-  private static boolean learns(String name) {
+  /** Whether a weight is trained here. */
+  public static boolean learns(String name) {
     return name.startsWith("layer.")
         || name.startsWith("final.")
         || name.startsWith("item.")

@@ -26,6 +26,9 @@ final class TextBatch {
   NDArray base;
   NDArray users;
 
+  /** 1 where ids may be used, [batch, 1, 1]. */
+  NDArray seen;
+
   /** [batch, embedding] standardised; 1 where there is one, [batch, 1]. */
   NDArray patterns;
 
@@ -46,8 +49,9 @@ final class TextBatch {
    *
    * @param user row of the user
    * @param lists numbers of the texts in each candidate's list
+   * @param seen whether item vectors, DIN output and base score may be used
    */
-  record Drawn(TextExample example, int user, List<int[]> lists) {}
+  record Drawn(TextExample example, int user, List<int[]> lists, boolean seen) {}
 
   /**
    * @param texts standardised embeddings
@@ -97,14 +101,16 @@ final class TextBatch {
     long[] itemRows = new long[b * c];
     float[] bases = new float[b * c];
     long[] userRows = new long[b];
+    float[] use = new float[b];
     float[] patternRows = new float[b * shape.embedding()];
     float[] present = new float[b];
     for (int e = 0; e < b; e++) {
       TextExample example = drawn.get(e).example();
       userRows[e] = drawn.get(e).user();
+      use[e] = drawn.get(e).seen() ? 1 : 0;
       for (int i = 0; i < c; i++) {
         itemRows[e * c + i] = example.candidates().get(i).item();
-        bases[e * c + i] = example.candidates().get(i).base();
+        bases[e * c + i] = use[e] * example.candidates().get(i).base();
       }
       if (example.pattern() >= 0) {
         copy(example.pattern(), patternRows, e);
@@ -114,6 +120,7 @@ final class TextBatch {
     items = manager.create(itemRows, new Shape(b, c));
     base = manager.create(bases, new Shape(b, c));
     users = manager.create(userRows, new Shape(b));
+    seen = manager.create(use, new Shape(b, 1, 1));
     patterns = manager.create(patternRows, new Shape(b, shape.embedding()));
     hasPattern = manager.create(present, new Shape(b, 1));
   }

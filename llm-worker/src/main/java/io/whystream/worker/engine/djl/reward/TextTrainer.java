@@ -18,13 +18,16 @@ import java.util.Random;
 /**
  * Trains what reads reasons, with item vectors and encoder held still: softmax over the chosen item
  * and sampled others. The reason written for a pair is appended to its list half of the time,
- * chosen or not; the user is unknown half of the time, because live users are new.
+ * chosen or not; the user is unknown half of the time, because live users are new. In half of the
+ * examples item, DIN output and base score are hidden and every candidate has its reason appended:
+ * ids explain so much of a choice that little would be left for the texts to learn from.
  *
  * <p>Threading: one thread at a time.
  */
 public final class TextTrainer implements AutoCloseable {
   private static final double APPENDED = 0.5;
   private static final double UNKNOWN_USER = 0.5;
+  private static final double UNSEEN = 0.5;
 
   private final NetworkShape shape;
   private final TrainedWeights weights;
@@ -104,7 +107,7 @@ public final class TextTrainer implements AutoCloseable {
                 ? append(candidate.list(), candidate.appended()[0])
                 : candidate.list());
       }
-      drawn.add(new TextBatch.Drawn(example, example.user(), lists));
+      drawn.add(new TextBatch.Drawn(example, example.user(), lists, true));
     }
     int candidates = examples.get(0).candidates().size();
     float[][] out = new float[examples.size()][candidates];
@@ -121,15 +124,16 @@ public final class TextTrainer implements AutoCloseable {
     List<TextBatch.Drawn> drawn = new ArrayList<>();
     for (TextExample example : examples) {
       int user = random.nextDouble() < UNKNOWN_USER ? example.unknownUser() : example.user();
+      boolean seen = random.nextDouble() >= UNSEEN;
       List<int[]> lists = new ArrayList<>();
       for (TextExample.Candidate candidate : example.candidates()) {
         int[] written = candidate.appended();
         lists.add(
-            written.length > 0 && random.nextDouble() < APPENDED
+            written.length > 0 && (!seen || random.nextDouble() < APPENDED)
                 ? append(candidate.list(), written[random.nextInt(written.length)])
                 : candidate.list());
       }
-      drawn.add(new TextBatch.Drawn(example, user, lists));
+      drawn.add(new TextBatch.Drawn(example, user, lists, seen));
     }
     return drawn;
   }
@@ -148,13 +152,15 @@ public final class TextTrainer implements AutoCloseable {
     NDArray din = din(input);
     NDArray query = query(input);
     NDArray m = Graph.dropout(attend(input, query), rate);
-    NDArray match = din.matMul(weights.get("mlp.match"));
+    NDArray match = input.last.matMul(weights.get("mlp.match")).expandDims(1);
     NDArray users =
         Graph.rows(input.users, weights.get("user.embedding"))
             .expandDims(1)
             .broadcast(b, c, shape.userWidth());
     NDArray items = Graph.rows(input.items, weights.get("item.embedding"));
-    NDArray x = NDArrays.concat(new NDList(users, items, din, m, m.mul(match)), -1);
+    NDArray x =
+        NDArrays.concat(
+            new NDList(users, items.mul(input.seen), din.mul(input.seen), m, m.mul(match)), -1);
     NDArray hidden =
         Graph.relu(x.matMul(weights.get("mlp.hidden.weight")).add(weights.get("mlp.hidden.bias")));
     NDArray mlp =

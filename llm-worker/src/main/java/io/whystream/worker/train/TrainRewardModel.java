@@ -1,0 +1,143 @@
+package io.whystream.worker.train;
+
+import io.whystream.worker.data.Dataset;
+import io.whystream.worker.data.DatasetReader;
+import io.whystream.worker.engine.LoraSpec;
+import io.whystream.worker.engine.Sampling;
+import io.whystream.worker.engine.djl.DjlLanguageModel;
+import io.whystream.worker.prompt.ChatTemplate;
+import io.whystream.worker.prompt.PromptLimits;
+import io.whystream.worker.prompt.Prompts;
+import io.whystream.worker.reward.RewardModelSnapshot;
+import io.whystream.worker.train.reward.IdCache;
+import io.whystream.worker.train.reward.ModelTexts;
+import io.whystream.worker.train.reward.RewardModelTraining;
+import io.whystream.worker.train.reward.RewardTrainingSettings;
+import io.whystream.worker.train.reward.TextCache;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** Trains a reward model on the history of a dataset, with texts that a language model writes. */
+@Command(
+    name = "reward-model",
+    description = {
+      "Trains the reward model on what lies before a cut in time.",
+      "The language model writes reasons and patterns for a sample of it; with --cache, what was"
+          + " written and what knows ids only is kept, and a second run takes them from there."
+    },
+    mixinStandardHelpOptions = true)
+public final class TrainRewardModel implements Callable<Integer> {
+  @Spec private @Nullable CommandSpec spec;
+
+  @Option(
+      names = "--data",
+      description = "Dataset: directory or file (default: ${DEFAULT-VALUE}).",
+      defaultValue = "samples/movielens-small")
+  private Path data = Path.of("samples/movielens-small");
+
+  @Option(
+      names = "--model",
+      description = "Language model in Hugging Face layout (default: ${DEFAULT-VALUE}).",
+      defaultValue = "models/nano")
+  private Path model = Path.of("models/nano");
+
+  @Option(
+      names = "--out",
+      description = "Directory of the snapshot (default: ${DEFAULT-VALUE}).",
+      defaultValue = "samples/movielens-small/reward-model")
+  private Path out = Path.of("samples/movielens-small/reward-model");
+
+  @Option(
+      names = "--cut",
+      description =
+          "Share of the interactions, in time, that are history (default: ${DEFAULT-VALUE}).",
+      defaultValue = "0.8")
+  private double cut = 0.8;
+
+  @Option(
+      names = "--written",
+      description =
+          "Interactions that reasons are written for; the sixth part besides for validation,"
+              + " in groups (default: ${DEFAULT-VALUE}).",
+      defaultValue = "600")
+  private int written = 600;
+
+  @Option(
+      names = "--seed",
+      description = "Seed of everything random (default: ${DEFAULT-VALUE}).",
+      defaultValue = "7")
+  private long seed = 7;
+
+  @Option(names = "--cache", description = "Directory that keeps texts and what knows ids only.")
+  private @Nullable Path cache;
+
+  @Option(
+      names = "--device",
+      description = "Device of the language model (default: ${DEFAULT-VALUE}).",
+      defaultValue = "cpu")
+  private String device = "cpu";
+
+  @Option(
+      names = "--max-prompt-tokens",
+      description = "Longest prompt (default: ${DEFAULT-VALUE}).",
+      defaultValue = "300")
+  private int maxPromptTokens = 300;
+
+  @Override
+  public Integer call() throws IOException {
+    PrintWriter terminal = spec().commandLine().getOut();
+    long start = System.nanoTime();
+    if (!Files.isDirectory(model)) {
+      throw new ParameterException(spec().commandLine(), "there is no model directory " + model);
+    }
+    Dataset dataset =
+        DatasetReader.open(data)
+            .read((file, line, why) -> terminal.println(file + ":" + line + " " + why));
+    LoraSpec lora = new LoraSpec(1, 1, List.of("q_proj"));
+    try (DjlLanguageModel language = DjlLanguageModel.load(model, lora, device)) {
+      ChatTemplate chat = ChatTemplate.load(model);
+      Prompts prompts =
+          new Prompts(
+              language.tokenizer(), chat, PromptLimits.DEFAULT.withMaxTokens(maxPromptTokens));
+      int[] stop = {language.tokenizer().idOf(chat.endOfSequence())};
+      ModelTexts texts =
+          new ModelTexts(
+              language,
+              prompts,
+              new Sampling(1, 0, 1, 64, stop),
+              new TextCache(cache == null ? null : cache.resolve("texts.jsonl")),
+              message -> say(terminal, start, message));
+      RewardTrainingSettings settings =
+          RewardTrainingSettings.DEFAULT.with(written, Math.max(1, written / 6), seed);
+      RewardModelSnapshot trained =
+          new RewardModelTraining(
+                  texts, settings, new IdCache(cache), message -> say(terminal, start, message))
+              .train(dataset, cut);
+      RewardModelSnapshot saved = RewardModelSnapshot.save(out, trained);
+      say(terminal, start, "reward model " + saved.version() + " is in " + out);
+    }
+    return 0;
+  }
+
+  private static void say(PrintWriter terminal, long start, String message) {
+    terminal.printf("%6.1f s  %s%n", (System.nanoTime() - start) / 1e9, message);
+    terminal.flush();
+  }
+
+  private CommandSpec spec() {
+    if (spec == null) {
+      throw new IllegalStateException("the command runs under picocli");
+    }
+    return spec;
+  }
+}

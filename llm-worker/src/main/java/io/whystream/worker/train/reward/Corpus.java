@@ -1,0 +1,102 @@
+package io.whystream.worker.train.reward;
+
+import io.whystream.schema.record.Interaction;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Texts written for interactions of the history.
+ *
+ * @param written by event time
+ * @param texts every text once, in order of their numbers
+ * @param patterns latest pattern of each user, by the number of its text
+ */
+record Corpus(List<Written> written, List<String> texts, Map<String, Integer> patterns) {
+
+  /**
+   * What was written for one interaction.
+   *
+   * @param pattern number of the user's pattern before it, -1 for none
+   * @param patternAfter number of the pattern revised for it, -1 for none
+   * @param pairs the item chosen first, then others; each with equally many reasons or fewer
+   */
+  record Written(
+      Interaction interaction,
+      List<Interaction> history,
+      int pattern,
+      int patternAfter,
+      List<Pair> pairs) {
+    Pair chosen() {
+      return pairs.get(0);
+    }
+
+    /** Whether all pairs or none have reasons, so that having one tells nothing. */
+    boolean even() {
+      return pairs.stream().allMatch(pair -> pair.reasons().length > 0)
+          || pairs.stream().allMatch(pair -> pair.reasons().length == 0);
+    }
+  }
+
+  /**
+   * Reasons written for the user and an item.
+   *
+   * @param reasons numbers of their texts
+   */
+  record Pair(String item, int[] reasons) {}
+
+  /** Gives texts their numbers. */
+  static final class Texts {
+    private final List<String> all = new ArrayList<>();
+    private final Map<String, Integer> numbers = new HashMap<>();
+
+    /** The number of a text; -1 of none. */
+    int number(@Nullable String text) {
+      if (text == null) {
+        return -1;
+      }
+      Integer known = numbers.putIfAbsent(text, all.size());
+      if (known == null) {
+        all.add(text);
+      }
+      return known == null ? all.size() - 1 : known;
+    }
+
+    @Nullable String text(int number) {
+      return number < 0 ? null : all.get(number);
+    }
+
+    List<String> all() {
+      return List.copyOf(all);
+    }
+  }
+
+  /** What may be trained on: what lies before a cut. */
+  List<Written> before(long cutTime, LeakRules rules) {
+    return written.stream()
+        .filter(one -> rules.outside() || one.interaction().getEventTime() < cutTime)
+        .toList();
+  }
+
+  /** What lies at a cut or behind it. */
+  List<Written> from(long cutTime) {
+    return written.stream().filter(one -> one.interaction().getEventTime() >= cutTime).toList();
+  }
+
+  /** Interactions with a reason enter the lists of their items. */
+  ReasonLists lists(LeakRules rules, int cap) {
+    ReasonLists lists = new ReasonLists(rules, cap);
+    for (Written one : written) {
+      if (one.chosen().reasons().length > 0) {
+        lists.add(
+            one.chosen().item(),
+            one.interaction().getUser(),
+            one.interaction().getEventTime(),
+            one.chosen().reasons()[0]);
+      }
+    }
+    return lists;
+  }
+}

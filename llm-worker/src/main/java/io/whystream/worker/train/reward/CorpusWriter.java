@@ -1,0 +1,190 @@
+package io.whystream.worker.train.reward;
+
+import io.whystream.schema.record.CorrectionRequest;
+import io.whystream.schema.record.Interaction;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.stream.LongStream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Has reasons and patterns written for a sample of interactions, in rounds: the n-th sampled
+ * interaction of every user, then the pattern after it, which the next one sees. Reasons for items
+ * not chosen are written under the same history, pattern and verdict as the one for the item
+ * chosen, so that nothing in them knows the choice.
+ */
+final class CorpusWriter {
+  private static final float[] NOT_YET = {};
+
+  private final Sequences sequences;
+  private final Requests requests;
+  private final TextSource source;
+  private final RewardTrainingSettings settings;
+  private final Consumer<String> progress;
+  private final Corpus.Texts texts = new Corpus.Texts();
+  private final Map<String, Integer> patterns = new HashMap<>();
+
+  /**
+   * @param all interactions of the history, by event time
+   */
+  CorpusWriter(
+      List<Interaction> all,
+      Requests requests,
+      TextSource source,
+      RewardTrainingSettings settings,
+      Consumer<String> progress) {
+    this.sequences = new Sequences(all);
+    this.requests = requests;
+    this.source = source;
+    this.settings = settings;
+    this.progress = progress;
+  }
+
+  private record Sampled(Interaction interaction, List<String> others, int group, boolean goesOn) {}
+
+  /**
+   * Writes.
+   *
+   * @param fit interactions of training
+   * @param validation interactions of validation
+   */
+  Corpus write(List<Interaction> fit, List<Interaction> validation) {
+    Random random = new Random(settings.seed());
+    Negatives negatives = new Negatives(fit);
+    Set<String> trained = new HashSet<>();
+    Map<String, List<Sampled>> byUser = new HashMap<>();
+    List<String> users = new ArrayList<>();
+    List<Interaction> chosen = new ArrayList<>(sample(fit, settings.writtenFor(), random));
+    chosen.forEach(interaction -> trained.add(interaction.getId()));
+    chosen.addAll(sample(validation, settings.writtenForValidation(), random));
+    Map<String, Integer> left = Sequences.countsByUser(chosen);
+    for (Interaction interaction : chosen) {
+      int group =
+          trained.contains(interaction.getId()) ? settings.writings() : settings.groupSize();
+      if (!byUser.containsKey(interaction.getUser())) {
+        users.add(interaction.getUser());
+      }
+      byUser
+          .computeIfAbsent(interaction.getUser(), user -> new ArrayList<>())
+          .add(
+              new Sampled(
+                  interaction,
+                  negatives.draw(
+                      interaction, sequences.before(interaction), settings.others(), random),
+                  group,
+                  left.merge(interaction.getUser(), -1, Integer::sum) > 0));
+    }
+    List<Corpus.Written> written = new ArrayList<>();
+    int rounds = byUser.values().stream().mapToInt(List::size).max().orElse(0);
+    for (int round = 0; round < rounds; round++) {
+      List<Sampled> now = new ArrayList<>();
+      for (String user : users) {
+        List<Sampled> own = byUser.getOrDefault(user, List.of());
+        if (round < own.size()) {
+          now.add(own.get(round));
+        }
+      }
+      written.addAll(round(now));
+      progress.accept(
+          "texts for %d of %d interactions, %d different ones"
+              .formatted(written.size(), chosen.size(), texts.all().size()));
+    }
+    written.sort(
+        Comparator.comparingLong((Corpus.Written one) -> one.interaction().getEventTime()));
+    return new Corpus(written, texts.all(), Map.copyOf(patterns));
+  }
+
+  /** Liked or neutral interactions drawn at random, at most so many of a user, by event time. */
+  private List<Interaction> sample(List<Interaction> from, int count, Random random) {
+    List<Interaction> shuffled =
+        new ArrayList<>(from.stream().filter(Sequences::positive).toList());
+    Collections.shuffle(shuffled, random);
+    Map<String, Integer> taken = new HashMap<>();
+    Set<String> ids = new HashSet<>();
+    for (Interaction interaction : shuffled) {
+      if (ids.size() < count
+          && taken.merge(interaction.getUser(), 1, Integer::sum) <= settings.perUser()) {
+        ids.add(interaction.getId());
+      }
+    }
+    return from.stream().filter(interaction -> ids.contains(interaction.getId())).toList();
+  }
+
+  private List<Corpus.Written> round(List<Sampled> now) {
+    List<CorrectionRequest> asked = new ArrayList<>();
+    List<long[]> seeds = new ArrayList<>();
+    for (Sampled one : now) {
+      for (int i = 0; i <= one.others().size(); i++) {
+        String item = i == 0 ? one.interaction().getItem() : one.others().get(i - 1);
+        asked.add(request(one.interaction(), item));
+        int count = i == 0 ? one.group() : Math.min(one.group(), settings.writings());
+        long seed = seed(one.interaction(), i);
+        seeds.add(LongStream.range(0, count).map(n -> seed * 31 + n).toArray());
+      }
+    }
+    List<List<@Nullable String>> reasons = source.reasons(asked, seeds);
+
+    List<CorrectionRequest> revised = new ArrayList<>();
+    List<@Nullable String> firsts = new ArrayList<>();
+    List<List<Corpus.Pair>> pairs = new ArrayList<>();
+    int at = 0;
+    for (Sampled one : now) {
+      List<Corpus.Pair> ofOne = new ArrayList<>();
+      if (one.goesOn()) {
+        revised.add(asked.get(at));
+        firsts.add(reasons.get(at).get(0));
+      }
+      for (int i = 0; i <= one.others().size(); i++) {
+        ofOne.add(
+            new Corpus.Pair(
+                asked.get(at).getItem().getItem(),
+                reasons.get(at).stream()
+                    .mapToInt(texts::number)
+                    .filter(number -> number >= 0)
+                    .toArray()));
+        at++;
+      }
+      pairs.add(ofOne);
+    }
+    List<@Nullable String> revisions =
+        source.patterns(
+            revised, firsts, now.stream().mapToLong(one -> seed(one.interaction(), -1)).toArray());
+
+    List<Corpus.Written> written = new ArrayList<>();
+    int revision = 0;
+    for (int i = 0; i < now.size(); i++) {
+      Interaction interaction = now.get(i).interaction();
+      int before = patterns.getOrDefault(interaction.getUser(), -1);
+      int after = now.get(i).goesOn() ? texts.number(revisions.get(revision++)) : -1;
+      written.add(
+          new Corpus.Written(
+              interaction, sequences.before(interaction), before, after, pairs.get(i)));
+      if (after >= 0) {
+        patterns.put(interaction.getUser(), after);
+      }
+    }
+    return written;
+  }
+
+  private CorrectionRequest request(Interaction interaction, String item) {
+    String pattern = texts.text(patterns.getOrDefault(interaction.getUser(), -1));
+    return requests.of(
+        interaction,
+        sequences.before(interaction),
+        item,
+        pattern == null ? null : new Requests.Text(pattern, NOT_YET),
+        List.of());
+  }
+
+  private long seed(Interaction interaction, int place) {
+    return (settings.seed() * 1_000_003 + interaction.getId().hashCode()) * 31 + place;
+  }
+}

@@ -1,0 +1,136 @@
+package io.whystream.worker.train.reward;
+
+import io.whystream.schema.record.Interaction;
+import io.whystream.worker.reward.network.RewardNetwork;
+import io.whystream.worker.reward.network.Rows;
+import io.whystream.worker.reward.network.TextExample;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+
+/** Makes training examples of interactions and the texts that they may see. */
+final class ExampleBuilder {
+  private static final int[] NOTHING = {};
+  private static final int TRIES = 40;
+
+  private final RewardNetwork network;
+  private final Rows users;
+  private final Rows items;
+  private final ReasonLists lists;
+  private final LeakRules rules;
+
+  /**
+   * @param network that knows ids
+   * @param rules which pattern an example sees
+   */
+  ExampleBuilder(
+      RewardNetwork network, Rows users, Rows items, ReasonLists lists, LeakRules rules) {
+    this.network = network;
+    this.users = users;
+    this.items = items;
+    this.lists = lists;
+    this.rules = rules;
+  }
+
+  /** An example for each interaction all or none of whose pairs have reasons. */
+  List<TextExample> written(List<Corpus.Written> written) {
+    List<TextExample> examples = new ArrayList<>();
+    for (Corpus.Written one : written) {
+      if (one.even()) {
+        int pattern = rules.later() ? one.patternAfter() : one.pattern();
+        examples.add(example(one.interaction(), one.history(), pattern, one.pairs()));
+      }
+    }
+    return examples;
+  }
+
+  /**
+   * Examples without reasons of their own: every candidate, chosen or not, is an item that someone
+   * else has given a reason for by then, and the newest such reason takes the place of the one
+   * appended.
+   *
+   * @param others items not chosen in each
+   */
+  List<TextExample> plain(List<Interaction> interactions, int count, int others, Random random) {
+    Sequences sequences = new Sequences(interactions);
+    List<Interaction> shuffled =
+        new ArrayList<>(interactions.stream().filter(Sequences::positive).toList());
+    Collections.shuffle(shuffled, random);
+    List<String> explained =
+        interactions.stream().map(Interaction::getItem).filter(lists::has).toList();
+    List<TextExample> examples = new ArrayList<>();
+    for (Interaction one : shuffled) {
+      if (examples.size() < count && listed(one.getItem(), one).length > 0) {
+        List<Interaction> history = sequences.before(one);
+        List<String> drawn = explainedOthers(one, history, explained, others, random);
+        if (drawn.size() == others) {
+          List<Corpus.Pair> pairs = new ArrayList<>();
+          pairs.add(new Corpus.Pair(one.getItem(), NOTHING));
+          drawn.forEach(item -> pairs.add(new Corpus.Pair(item, NOTHING)));
+          examples.add(lastAppended(example(one, history, -1, pairs)));
+        }
+      }
+    }
+    return examples;
+  }
+
+  private int[] listed(String item, Interaction by) {
+    return lists.at(item, by.getUser(), by.getEventTime());
+  }
+
+  private List<String> explainedOthers(
+      Interaction one,
+      List<Interaction> history,
+      List<String> explained,
+      int count,
+      Random random) {
+    Set<String> taken = new HashSet<>();
+    history.forEach(before -> taken.add(before.getItem()));
+    taken.add(one.getItem());
+    List<String> drawn = new ArrayList<>();
+    for (int tries = 0; tries < TRIES && drawn.size() < count; tries++) {
+      String item = explained.get(random.nextInt(explained.size()));
+      if (!taken.contains(item) && listed(item, one).length > 0) {
+        taken.add(item);
+        drawn.add(item);
+      }
+    }
+    return drawn;
+  }
+
+  private static TextExample lastAppended(TextExample example) {
+    List<TextExample.Candidate> candidates = new ArrayList<>();
+    for (TextExample.Candidate candidate : example.candidates()) {
+      int[] list = candidate.list();
+      candidates.add(
+          new TextExample.Candidate(
+              candidate.item(),
+              candidate.base(),
+              Arrays.copyOf(list, list.length - 1),
+              new int[] {list[list.length - 1]}));
+    }
+    return new TextExample(
+        example.states(), example.user(), example.unknownUser(), example.pattern(), candidates);
+  }
+
+  private TextExample example(
+      Interaction interaction, List<Interaction> history, int pattern, List<Corpus.Pair> pairs) {
+    String id = interaction.getUser();
+    RewardNetwork.User user = network.user(users.of(id), Sequences.steps(history, items), null);
+    List<TextExample.Candidate> candidates = new ArrayList<>();
+    for (Corpus.Pair pair : pairs) {
+      int row = items.of(pair.item());
+      float base =
+          network.sequenceScore(user, row)
+              + network.blend().itemItem() * network.itemItemScore(user, row);
+      candidates.add(
+          new TextExample.Candidate(
+              row, base, lists.at(pair.item(), id, interaction.getEventTime()), pair.reasons()));
+    }
+    return new TextExample(user.states(), users.of(id), users.unknown(id), pattern, candidates);
+  }
+}

@@ -1,0 +1,183 @@
+package io.whystream.worker.train.reward;
+
+import io.whystream.schema.record.Attribute;
+import io.whystream.schema.record.Interaction;
+import io.whystream.schema.record.Item;
+import io.whystream.worker.data.Dataset;
+import io.whystream.worker.data.Split;
+import io.whystream.worker.reward.AttributeMentions;
+import io.whystream.worker.reward.ContrastSet;
+import io.whystream.worker.reward.RewardConstants;
+import io.whystream.worker.reward.RewardModel;
+import io.whystream.worker.reward.RewardModelSnapshot;
+import io.whystream.worker.reward.network.NetworkShape;
+import io.whystream.worker.reward.network.NetworkWeights;
+import io.whystream.worker.reward.network.Rows;
+import io.whystream.worker.reward.network.TextExample;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Consumer;
+
+/**
+ * Trains a reward model from a dataset's history: ids first, then the texts that the language model
+ * writes for a sample of it. Nothing at or behind the cut is read.
+ */
+public final class RewardModelTraining {
+  private static final int SHARED_ITEMS = 32;
+  private static final int SHARED_USERS = 8;
+  private static final int LARGEST_VOCABULARY = 400;
+
+  /** Scales are measured at the end. */
+  private static final RewardConstants CONSTANTS = new RewardConstants(8, 8, 8, 0.25, 1, 1, 0.1);
+
+  private final TextSource source;
+  private final RewardTrainingSettings settings;
+  private final IdCache cache;
+  private final Consumer<String> progress;
+
+  /**
+   * @param cache keeps what knows ids only between runs
+   * @param progress hears what is being done
+   */
+  public RewardModelTraining(
+      TextSource source,
+      RewardTrainingSettings settings,
+      IdCache cache,
+      Consumer<String> progress) {
+    this.source = source;
+    this.settings = settings;
+    this.cache = cache;
+    this.progress = progress;
+  }
+
+  /**
+   * Trains.
+   *
+   * @param fraction where the cut lies, by interactions in time
+   * @return a snapshot without version, to be saved
+   */
+  public RewardModelSnapshot train(Dataset dataset, double fraction) {
+    Split cut = Split.atFraction(dataset.interactions(), fraction);
+    Split split = Split.atFraction(cut.before(), 1 - settings.validationShare());
+    List<Interaction> validation = split.after();
+    List<Interaction> fit = UserFold.of(split.before(), settings, false);
+    List<Interaction> reading = UserFold.of(split.before(), settings, true);
+    Rows items = itemRows(fit);
+    Rows users = new Rows(new Sequences(reading).users(), SHARED_USERS);
+    NetworkShape shape = shape(items, users);
+    progress.accept(
+        "%d interactions to train ids on, %d to learn reading on, %d to validate on, %d items"
+            .formatted(fit.size(), reading.size(), validation.size(), items.known().size()));
+
+    IdTraining.Result ids =
+        cache.get(
+            dataset.name() + ":" + cut.before().size() + ":" + cut.cutTime(),
+            shape,
+            settings,
+            () ->
+                new IdTraining(fit, validation, items, settings, progress)
+                    .train(NetworkWeights.random(shape, settings.seed())));
+    Map<String, Double> measures = new TreeMap<>(ids.measures());
+
+    Map<String, Item> known = new HashMap<>();
+    dataset.items().forEach(item -> known.put(item.getItem(), item));
+    Requests requests = new Requests(known);
+    Corpus corpus =
+        new CorpusWriter(cut.before(), requests, source, settings, progress)
+            .write(reading, validation);
+    progress.accept("encoding " + corpus.texts().size() + " texts");
+    float[][] embeddings = source.embed(corpus.texts());
+
+    ReasonLists lists = corpus.lists(LeakRules.CLOSED, CONSTANTS.reasonCap());
+    ExampleBuilder builder =
+        new ExampleBuilder(ids.network(), users, items, lists, LeakRules.CLOSED);
+    List<TextExample> training =
+        new ArrayList<>(builder.written(corpus.before(split.cutTime(), LeakRules.CLOSED)));
+    int written = training.size();
+    training.addAll(
+        builder.plain(
+            reading, settings.plainExamples(), settings.others(), new Random(settings.seed())));
+    List<TextExample> judged = new ArrayList<>(builder.written(corpus.from(split.cutTime())));
+    judged.addAll(
+        builder.plain(
+            validation,
+            settings.plainExamples() / 10,
+            settings.others(),
+            new Random(settings.seed())));
+    progress.accept(
+        "%d examples with reasons of their own, %d without, %d to validate on"
+            .formatted(written, training.size() - written, judged.size()));
+    TextTraining texts = new TextTraining(embeddings, training, judged, settings, progress);
+    TextTraining.Result read = texts.train(ids.network());
+    measures.putAll(read.measures());
+    TextTraining.Result control = texts.control().train(ids.network());
+    measures.put("controlAuc", control.measure("textAuc"));
+    measures.put("controlChoiceLoss", control.measure("textChoiceLoss"));
+
+    List<String> vocabulary = vocabulary(dataset.items());
+    ContrastSet contrast =
+        ContrastDraw.draw(reading, items, corpus, lists, embeddings, new Random(settings.seed()));
+    RewardModel model = new RewardModel(read.network(), users, items, CONSTANTS, contrast);
+    GroupSpread groups = new GroupSpread(corpus, requests, lists, embeddings);
+    List<Corpus.Written> groupsOf = corpus.from(split.cutTime());
+    GroupSpread.Result spread = groups.measure(model, groupsOf, new AttributeMentions(vocabulary));
+    measures.putAll(spread.measures());
+    List<RewardModel> halves = new ArrayList<>();
+    for (int half = 0; half < 2; half++) {
+      TextTraining.Result ofHalf = texts.half(half).train(ids.network());
+      halves.add(new RewardModel(ofHalf.network(), users, items, CONSTANTS, contrast));
+    }
+    measures.put("agreementOfHalves", groups.agreement(halves.get(0), halves.get(1), groupsOf));
+    measures.forEach((name, value) -> progress.accept("%s %.4f".formatted(name, value)));
+    return new RewardModelSnapshot(
+        "",
+        source.fingerprint(),
+        dataset.name(),
+        cut.cutTime(),
+        vocabulary,
+        new RewardModelSnapshot.Parts(read.network(), users, items, spread.constants(), contrast),
+        measures);
+  }
+
+  private Rows itemRows(List<Interaction> fit) {
+    Map<String, Integer> counts = Sequences.counts(fit);
+    Set<String> frequent = new TreeSet<>();
+    counts.forEach(
+        (item, count) -> {
+          if (count >= settings.minItemCount()) {
+            frequent.add(item);
+          }
+        });
+    return new Rows(List.copyOf(frequent), SHARED_ITEMS);
+  }
+
+  private NetworkShape shape(Rows items, Rows users) {
+    return new NetworkShape(
+        items.count() + 1, users.count(), 50, 32, 2, 2, 64, source.width(), 16, 2, 4, 24);
+  }
+
+  /** Every attribute value, the most frequent ones when there are very many. */
+  private static List<String> vocabulary(List<Item> items) {
+    Map<String, Integer> counts = new HashMap<>();
+    for (Item item : items) {
+      for (Attribute attribute : item.getAttributes()) {
+        counts.merge(attribute.getValue(), 1, Integer::sum);
+      }
+    }
+    return counts.entrySet().stream()
+        .sorted(
+            Map.Entry.<String, Integer>comparingByValue()
+                .reversed()
+                .thenComparing(Map.Entry.comparingByKey()))
+        .limit(LARGEST_VOCABULARY)
+        .map(Map.Entry::getKey)
+        .sorted()
+        .toList();
+  }
+}

@@ -1,0 +1,62 @@
+package io.whystream.worker.train.reward;
+
+/**
+ * How a reward model is trained.
+ *
+ * @param validationShare last part of the history, by interactions in time, kept for validation
+ * @param readers share of the users on whom reading is learned; ids are learned on the others
+ * @param minItemCount interactions that give an item a row of its own
+ * @param easeItems most popular items that the item-item scores cover
+ * @param sequenceEpochs most epochs of the encoder
+ * @param textEpochs most epochs of the text part
+ * @param patience epochs without a better validation before stopping
+ * @param writtenFor interactions of training that reasons are written for
+ * @param writtenForValidation interactions of validation that groups of reasons are written for
+ * @param perUser most of those for one user
+ * @param others items not chosen, beside each chosen one
+ * @param writings reasons written for each pair of training
+ * @param groupSize reasons in a group of validation
+ * @param plainExamples further interactions to train on, with lists but without reasons of their
+ *     own
+ * @param seed of everything random
+ */
+public record RewardTrainingSettings(
+    double validationShare,
+    double readers,
+    int minItemCount,
+    int easeItems,
+    int sequenceEpochs,
+    int textEpochs,
+    int patience,
+    int writtenFor,
+    int writtenForValidation,
+    int perUser,
+    int others,
+    int writings,
+    int groupSize,
+    int plainExamples,
+    long seed) {
+
+  public static final RewardTrainingSettings DEFAULT =
+      new RewardTrainingSettings(0.1, 0.35, 4, 1500, 10, 30, 4, 600, 100, 4, 1, 3, 8, 5000, 7);
+
+  /** The same with other numbers of interactions to write reasons for, and another seed. */
+  public RewardTrainingSettings with(int written, int writtenValidation, long otherSeed) {
+    return new RewardTrainingSettings(
+        validationShare,
+        readers,
+        minItemCount,
+        easeItems,
+        sequenceEpochs,
+        textEpochs,
+        patience,
+        written,
+        writtenValidation,
+        perUser,
+        others,
+        writings,
+        groupSize,
+        plainExamples,
+        otherSeed);
+  }
+}

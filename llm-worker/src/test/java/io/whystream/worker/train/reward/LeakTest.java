@@ -1,0 +1,163 @@
+package io.whystream.worker.train.reward;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.whystream.schema.record.Feedback;
+import io.whystream.schema.record.Interaction;
+import io.whystream.worker.reward.network.ItemItem;
+import io.whystream.worker.reward.network.NetworkShape;
+import io.whystream.worker.reward.network.NetworkWeights;
+import io.whystream.worker.reward.network.RewardNetwork;
+import io.whystream.worker.reward.network.Rows;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Users choose at random here, so nothing honest tells a chosen item from another: an AUC above
+ * chance is a leak.
+ */
+class LeakTest {
+  private static final long SEED = 5;
+  private static final int USERS = 100;
+  private static final int ITEMS = 20;
+  private static final int EACH = 6;
+  private static final int WIDTH = 16;
+  private static final double HIGH = 0.75;
+  private static final double CHANCE = 0.6;
+
+  private final Random random = new Random(SEED);
+  private final List<Interaction> interactions = interactions();
+  private final List<float[]> embeddings = new ArrayList<>();
+
+  @Test
+  void shouldCatchTheUsersOwnReasonInTheList() {
+    Corpus corpus = corpus(Plant.USER);
+
+    assertThat(auc(corpus, new LeakRules(true, false, false))).isGreaterThan(HIGH);
+    assertThat(auc(corpus, LeakRules.CLOSED)).isLessThan(CHANCE);
+  }
+
+  @Test
+  void shouldCatchAPatternFromAfterTheInteraction() {
+    Corpus corpus = corpus(Plant.ITEM);
+
+    assertThat(auc(corpus, new LeakRules(false, true, false))).isGreaterThan(HIGH);
+    assertThat(auc(corpus, LeakRules.CLOSED)).isLessThan(CHANCE);
+  }
+
+  @Test
+  void shouldCatchTrainingBehindTheCut() {
+    Corpus corpus = corpus(Plant.NOTHING);
+
+    assertThat(auc(corpus, new LeakRules(false, false, true))).isGreaterThan(HIGH);
+    assertThat(auc(corpus, LeakRules.CLOSED)).isLessThan(CHANCE);
+  }
+
+  private double auc(Corpus corpus, LeakRules rules) {
+    Rows items = new Rows(IntStream.range(0, ITEMS).mapToObj(i -> "v" + i).toList(), 1);
+    Rows users = new Rows(List.of("nobody"), 2);
+    NetworkShape shape =
+        new NetworkShape(items.count() + 1, users.count(), 8, 8, 1, 1, 8, WIDTH, 16, 2, 2, 32);
+    RewardNetwork ids =
+        new RewardNetwork(
+            NetworkWeights.random(shape, SEED), ItemItem.none(), new RewardNetwork.Blend(0, 0));
+    ExampleBuilder builder = new ExampleBuilder(ids, users, items, corpus.lists(rules, 8), rules);
+    long cut = interactions.get(interactions.size() * 4 / 5).getEventTime();
+    RewardTrainingSettings settings =
+        new RewardTrainingSettings(0.1, 0.5, 1, 1, 1, 30, 30, 1, 1, 1, 2, 1, 2, 1, SEED);
+    return new TextTraining(
+            embeddings.toArray(float[][]::new),
+            builder.written(corpus.before(cut, rules)),
+            builder.written(corpus.from(cut)),
+            settings,
+            message -> {})
+        .train(ids)
+        .measures()
+        .getOrDefault("textAuc", 0.5);
+  }
+
+  /** What texts say: nothing, of which item they are, or whose they are. */
+  private enum Plant {
+    NOTHING,
+    ITEM,
+    USER
+  }
+
+  /** Texts of all interactions, each of its own with some noise. */
+  private Corpus corpus(Plant plant) {
+    Map<String, float[]> said = new HashMap<>();
+    Negatives negatives = new Negatives(interactions);
+    Sequences sequences = new Sequences(interactions);
+    List<Corpus.Written> written = new ArrayList<>();
+    Map<String, Integer> patterns = new HashMap<>();
+    for (Interaction one : interactions) {
+      List<Interaction> history = sequences.before(one);
+      List<String> candidates = new ArrayList<>(List.of(one.getItem()));
+      candidates.addAll(negatives.draw(one, history, 2, random));
+      List<Corpus.Pair> pairs = new ArrayList<>();
+      for (String item : candidates) {
+        pairs.add(new Corpus.Pair(item, new int[] {text(plant, said, one.getUser(), item)}));
+      }
+      int after = text(plant, said, one.getUser(), one.getItem());
+      int before = patterns.getOrDefault(one.getUser(), -1);
+      written.add(new Corpus.Written(one, history, before, after, pairs));
+      patterns.put(one.getUser(), after);
+    }
+    return new Corpus(
+        written,
+        IntStream.range(0, embeddings.size()).mapToObj(i -> "text " + i).toList(),
+        patterns);
+  }
+
+  private int text(Plant plant, Map<String, float[]> said, String user, String item) {
+    float[] embedding = noise();
+    if (plant != Plant.NOTHING) {
+      float[] meant = said.computeIfAbsent(plant == Plant.ITEM ? item : user, key -> noise());
+      for (int i = 0; i < WIDTH; i++) {
+        embedding[i] = meant[i] + 0.2f * embedding[i];
+      }
+    }
+    embeddings.add(embedding);
+    return embeddings.size() - 1;
+  }
+
+  private float[] noise() {
+    float[] noise = new float[WIDTH];
+    for (int i = 0; i < WIDTH; i++) {
+      noise[i] = (float) random.nextGaussian();
+    }
+    return noise;
+  }
+
+  private List<Interaction> interactions() {
+    List<Interaction> all = new ArrayList<>();
+    for (int n = 0; n < EACH; n++) {
+      for (int user = 0; user < USERS; user++) {
+        String item;
+        do {
+          item = "v" + random.nextInt(ITEMS);
+        } while (had(all, "u" + user, item));
+        all.add(
+            new Interaction(
+                "i" + all.size(),
+                "u" + user,
+                item,
+                (long) all.size(),
+                Feedback.CLICK,
+                null,
+                null,
+                false));
+      }
+    }
+    return all;
+  }
+
+  private static boolean had(List<Interaction> all, String user, String item) {
+    return all.stream().anyMatch(one -> one.getUser().equals(user) && one.getItem().equals(item));
+  }
+}
