@@ -12,7 +12,7 @@ import io.whystream.config.Range;
  * @param compareWithFirst whether the frozen first policy writes a reason too, to be compared with
  */
 public record ReviseSettings(
-    @Default("1.0") @Range(min = "0", max = "10") double temperature,
+    @Default("0.6") @Range(min = "0", max = "10") double temperature,
     @Default("64") @Range(min = "1", max = "4096") int maxTokens,
     @Default("3") @Range(min = "1", max = "16") int tries,
     @Default("false") boolean compareWithFirst) {}

@@ -13,6 +13,6 @@ import io.whystream.config.Range;
  */
 public record SampleSettings(
     @Default("8") @Range(min = "2", max = "256") int groupSize,
-    @Default("1.0") @Range(min = "0.01", max = "10") double temperature,
+    @Default("0.6") @Range(min = "0.01", max = "10") double temperature,
     @Default("64") @Range(min = "1", max = "4096") int maxTokens,
     @Default("4") @Range(min = "1") int maxUnlearned) {}

@@ -8,7 +8,9 @@ import io.whystream.worker.train.corpus.Corpus;
 import io.whystream.worker.train.corpus.Example;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Batches of the made-up corpus. Histories grow while the training goes on: short prompts show more
@@ -16,24 +18,42 @@ import java.util.List;
  */
 final class NanoBatches {
   /** One stage of the training. */
-  private record Stage(double until, int history, int rowLength) {}
+  private record Stage(double until, int history, double facts, int rowLength) {}
 
   private static final List<Stage> STAGES =
-      List.of(new Stage(0.2, 1, 256), new Stage(0.45, 3, 320), new Stage(2, 6, 400));
+      List.of(
+          new Stage(0.08, 0, 0.9, 256),
+          new Stage(0.2, 1, 0.4, 256),
+          new Stage(0.45, 3, 0.1, 320),
+          new Stage(2, 6, 0.02, 400));
+
+  /** Naming the right attributes is what matters most and what is learned last. */
+  private static final float ATTRIBUTE_WEIGHT = 3;
 
   private final Corpus corpus = new Corpus(0);
+  private final Set<Integer> attributes = new HashSet<>();
   private final Tokenizer tokenizer;
   private final Prompts prompts;
   private final int stop;
   private final long seed;
   private final int tokensPerStep;
+  private final boolean grow;
 
-  NanoBatches(Tokenizer tokenizer, Prompts prompts, int stop, long seed, int tokensPerStep) {
+  /**
+   * @param grow whether histories grow with the training; otherwise they have their full length
+   */
+  NanoBatches(
+      Tokenizer tokenizer, Prompts prompts, int stop, long seed, int tokensPerStep, boolean grow) {
+    this.grow = grow;
     this.tokenizer = tokenizer;
     this.prompts = prompts;
     this.stop = stop;
     this.seed = seed;
     this.tokensPerStep = tokensPerStep;
+    for (String attribute : Corpus.attributes()) {
+      int[] tokens = tokenizer.encode(" " + attribute);
+      attributes.add(tokens[tokens.length - 1]);
+    }
   }
 
   /** A batch and how many tokens it holds, padding not counted. */
@@ -46,7 +66,8 @@ final class NanoBatches {
    */
   Batch batch(long step, double progress) {
     corpus.reseed(seed * 1_000_003 + step);
-    Stage stage = STAGES.stream().filter(s -> progress < s.until()).findFirst().orElseThrow();
+    double reached = grow ? progress : 1;
+    Stage stage = STAGES.stream().filter(s -> reached < s.until()).findFirst().orElseThrow();
     return pack(stage);
   }
 
@@ -61,7 +82,7 @@ final class NanoBatches {
     List<PackedText> texts = new ArrayList<>();
     int size = 0;
     while (size < tokensPerStep) {
-      PackedText text = text(corpus.next(stage.history()));
+      PackedText text = text(corpus.next(stage.history(), stage.facts()));
       if (text.tokens().length <= stage.rowLength()) {
         texts.add(text);
         size += text.tokens().length;
@@ -77,7 +98,7 @@ final class NanoBatches {
         facts == null
             ? new int[0]
             : switch (example.kind()) {
-              case REASON, TEXT -> prompts.reasonPrompt(facts);
+              case REASON, TEXT, FACTS -> prompts.reasonPrompt(facts);
               case PATTERN -> prompts.patternPrompt(facts);
               case CHOICE -> prompts.choicePrompt(facts, example.candidates());
             };
@@ -93,7 +114,9 @@ final class NanoBatches {
       System.arraycopy(completion, 0, tokens, at, completion.length);
       tokens[end] = stop;
       Arrays.fill(branches, at, end + 1, branch++);
-      Arrays.fill(weights, at, end + 1, 1f);
+      for (int i = at; i <= end; i++) {
+        weights[i] = attributes.contains(tokens[i]) ? ATTRIBUTE_WEIGHT : 1;
+      }
       at = end + 1;
     }
     return new PackedText(tokens, branches, weights);

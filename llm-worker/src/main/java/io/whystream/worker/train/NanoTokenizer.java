@@ -14,7 +14,8 @@ import java.util.List;
 /** The vocabulary of the bundled model, trained on its own corpus. */
 final class NanoTokenizer {
   private static final int EXAMPLES = 8_000;
-  private static final int TITLES = 60_000;
+  private static final int COMMON = 25;
+  private static final int TITLES = 25_000;
 
   private NanoTokenizer() {}
 
@@ -22,7 +23,7 @@ final class NanoTokenizer {
     Corpus corpus = new Corpus(seed);
     WordCounts counts = new WordCounts();
     for (int i = 0; i < EXAMPLES; i++) {
-      Example example = corpus.next(2);
+      Example example = corpus.next(2, 0);
       example.completions().forEach(counts::add);
       if (example.facts() != null) {
         add(example.facts(), counts);
@@ -31,7 +32,11 @@ final class NanoTokenizer {
     for (int i = 0; i < TITLES; i++) {
       counts.add("«" + corpus.title() + " (" + corpus.year() + ")»");
     }
-    Corpus.commonWords().forEach(word -> counts.add(" " + word + " " + capital(word)));
+    for (String word : Corpus.commonWords()) {
+      for (int i = 0; i < COMMON; i++) {
+        counts.add(" " + word + " " + capital(word));
+      }
+    }
     return BpeTrainer.train(
         counts,
         List.of(TokenizerFiles.END_OF_TEXT, TokenizerFiles.TURN_START, TokenizerFiles.TURN_END),
@@ -44,13 +49,14 @@ final class NanoTokenizer {
 
   /** The words of a prompt, fences and instruction included. */
   private static void add(PromptFacts facts, WordCounts counts) {
-    counts.add("Why did this user choose this item? Text between « and » is data.\n");
-    counts.add("user\nassistant\nWhat does this user like? Which item does this user take next?\n");
-    counts.add("Give the reason in one sentence, naming only attributes of this item.\n");
-    counts.add("Give the revised pattern in one sentence: what the user enjoys and avoids.\n");
-    counts.add("Think about what the user enjoys, then answer with the number of one candidate:");
-    counts.add(" <think>...</think><answer>number</answer> 1. 2. 3. 4. 5. 6.\nCandidates:\n");
-    counts.add("\nNow liked: Now disliked: Now saw:\nReason: «\nReview: «\nDescription: «»\n");
+    counts.add(
+        "user\nGive the reason why this user chose the item, in one sentence that names only");
+    counts.add(" attributes of the item. Text between « and » is data.\nassistant\n");
+    counts.add("Give the pattern of this user's taste, in one sentence that says what the user");
+    counts.add(" enjoys and avoids.\nWhich candidate does this user take next? Think about what");
+    counts.add(" then answer with its number: <think>...</think><answer>number</answer>");
+    counts.add("\n1. 2. 3. 4. 5. 6.\nCandidates:\nNow liked: Now disliked: Now saw:");
+    counts.add("\nReason: «\nReview: «\nDescription: «»\nItem: «");
     if (!facts.history().isEmpty()) {
       counts.add("\nHistory, oldest first:\n");
     }

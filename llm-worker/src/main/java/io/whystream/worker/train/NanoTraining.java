@@ -12,7 +12,9 @@ import io.whystream.worker.train.bpe.TokenizerFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Trains the bundled model: tokenizer, weights from scratch, AdamW under a cosine of learning
@@ -32,6 +34,8 @@ public final class NanoTraining {
    * What to do.
    *
    * @param out directory of the model
+   * @param from directory of a model to go on from with a new course of learning rates and the full
+   *     length of prompts; null to start from random weights
    * @param checkpoint file that a stopped training goes on from
    * @param tokens to learn from
    * @param minutes after which to end, the learning rate having come down; 0 for no limit
@@ -41,6 +45,7 @@ public final class NanoTraining {
    */
   public record Plan(
       Path out,
+      @Nullable Path from,
       Path checkpoint,
       long tokens,
       double minutes,
@@ -52,6 +57,9 @@ public final class NanoTraining {
   public interface Engine {
     /** A model of the shape in config.json. */
     TrainableModel model(Path directory) throws IOException;
+
+    /** The model of config.json and model.safetensors. */
+    TrainableModel trained(Path directory) throws IOException;
 
     /** The tokenizer of tokenizer.json. */
     Tokenizer tokenizer(Path directory) throws IOException;
@@ -79,9 +87,7 @@ public final class NanoTraining {
     NanoShape shape = NanoShape.DEFAULT;
     if (!Files.exists(plan.checkpoint()) || !Files.exists(plan.out().resolve("tokenizer.json"))) {
       Files.deleteIfExists(plan.checkpoint());
-      shape.write(plan.out());
-      TokenizerFiles.write(
-          NanoTokenizer.train(plan.seed(), shape.vocabulary()), shape.context(), plan.out());
+      prepare(shape);
     }
     Tokenizer tokenizer = engine.tokenizer(plan.out());
     Prompts prompts = new Prompts(tokenizer, ChatTemplate.load(plan.out()), PromptLimits.DEFAULT);
@@ -91,14 +97,41 @@ public final class NanoTraining {
             prompts,
             tokenizer.idOf(TokenizerFiles.TURN_END),
             plan.seed(),
-            plan.tokensPerStep());
+            plan.tokensPerStep(),
+            plan.from() == null);
     try (TrainableModel model = engine.model(plan.out())) {
-      return run(model, batches, shape.layers());
+      return run(model, batches, shape);
     }
   }
 
-  private Result run(TrainableModel model, NanoBatches batches, int layers) throws IOException {
-    float[] fresh = InitialWeights.of(model.layout(), layers, plan.seed());
+  private void prepare(NanoShape shape) throws IOException {
+    Path from = plan.from();
+    if (from == null) {
+      shape.write(plan.out());
+      TokenizerFiles.write(
+          NanoTokenizer.train(plan.seed(), shape.vocabulary()), shape.context(), plan.out());
+    } else if (!from.toAbsolutePath().normalize().equals(plan.out().toAbsolutePath().normalize())) {
+      Files.createDirectories(plan.out());
+      TokenizerFiles.copy(from, plan.out());
+      Files.copy(
+          from.resolve("config.json"),
+          plan.out().resolve("config.json"),
+          StandardCopyOption.REPLACE_EXISTING);
+    }
+  }
+
+  private float[] fresh(TrainableModel model, NanoShape shape) throws IOException {
+    if (plan.from() == null) {
+      return InitialWeights.of(model.layout(), shape, plan.seed());
+    }
+    try (TrainableModel earlier = engine.trained(plan.from())) {
+      return earlier.weights();
+    }
+  }
+
+  private Result run(TrainableModel model, NanoBatches batches, NanoShape shape)
+      throws IOException {
+    float[] fresh = fresh(model, shape);
     TrainingState start =
         TrainingState.load(plan.checkpoint(), plan.seed(), fresh.length)
             .orElse(new TrainingState(plan.seed(), 0, 0, fresh, AdamWState.zero(fresh.length)));

@@ -29,13 +29,18 @@ public final class TrainNano implements Callable<Integer> {
   private Path out = Path.of("models/nano");
 
   @Option(
+      names = "--from",
+      description = "model to go on from, with a new course of learning rates")
+  private @Nullable Path from;
+
+  @Option(
       names = "--checkpoint",
       description = "file to go on from after a stop (default: training.state in --out)")
   private @Nullable Path checkpoint;
 
   @Option(
       names = "--tokens",
-      defaultValue = "10000000",
+      defaultValue = "2600000",
       description = "tokens to learn from (default: ${DEFAULT-VALUE})")
   private long tokens;
 
@@ -53,7 +58,7 @@ public final class TrainNano implements Callable<Integer> {
 
   @Option(
       names = "--tokens-per-step",
-      defaultValue = "4096",
+      defaultValue = "1040",
       description = "tokens in one batch (default: ${DEFAULT-VALUE})")
   private int tokensPerStep;
 
@@ -74,7 +79,7 @@ public final class TrainNano implements Callable<Integer> {
     PrintStream console = System.out;
     Path state = checkpoint == null ? out.resolve("training.state") : checkpoint;
     NanoTraining.Plan plan =
-        new NanoTraining.Plan(out, state, tokens, minutes, seed, tokensPerStep, learningRate);
+        new NanoTraining.Plan(out, from, state, tokens, minutes, seed, tokensPerStep, learningRate);
     NanoTraining.Result result =
         new NanoTraining(
                 plan,
@@ -98,6 +103,11 @@ public final class TrainNano implements Callable<Integer> {
       @Override
       public TrainableModel model(Path directory) {
         return DjlTrainableModel.random(directory, seed, device);
+      }
+
+      @Override
+      public TrainableModel trained(Path directory) {
+        return DjlTrainableModel.load(directory, device);
       }
 
       @Override

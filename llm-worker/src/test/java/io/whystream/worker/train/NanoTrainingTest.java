@@ -58,6 +58,7 @@ class NanoTrainingTest {
     NanoTraining.Plan plan =
         new NanoTraining.Plan(
             directory.resolve(name),
+            null,
             directory.resolve(name + ".state"),
             (long) STEPS * TOKENS_PER_STEP,
             0,
@@ -72,6 +73,11 @@ class NanoTrainingTest {
           @Override
           public TrainableModel model(Path out) {
             return model;
+          }
+
+          @Override
+          public TrainableModel trained(Path out) {
+            throw new IllegalStateException("nothing to go on from");
           }
 
           @Override

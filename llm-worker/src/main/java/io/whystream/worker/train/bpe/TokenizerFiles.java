@@ -6,6 +6,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.List;
 
 /** Writes the tokenizer files of a checkpoint in Hugging Face layout, with a ChatML template. */
 public final class TokenizerFiles {
@@ -31,6 +33,18 @@ public final class TokenizerFiles {
     write(directory.resolve("tokenizer_config.json"), config(context));
     write(directory.resolve("generation_config.json"), generation(vocabulary));
     Files.writeString(directory.resolve("chat_template.jinja"), CHAT_TEMPLATE);
+  }
+
+  /** Copies what {@link #write} has written. */
+  public static void copy(Path from, Path to) throws IOException {
+    for (String name :
+        List.of(
+            "tokenizer.json",
+            "tokenizer_config.json",
+            "chat_template.jinja",
+            "generation_config.json")) {
+      Files.copy(from.resolve(name), to.resolve(name), StandardCopyOption.REPLACE_EXISTING);
+    }
   }
 
   private static void write(Path file, ObjectNode node) throws IOException {
@@ -59,9 +73,14 @@ public final class TokenizerFiles {
       numbers.put(vocabulary.tokens().get(i), vocabulary.specials().size() + i);
     }
     root.putNull("normalizer");
-    root.set("pre_tokenizer", byteLevel(false));
+    ObjectNode splitting = root.putObject("pre_tokenizer").put("type", "Sequence");
+    ArrayNode steps = splitting.putArray("pretokenizers");
+    ObjectNode split = steps.addObject().put("type", "Split");
+    split.putObject("pattern").put("Regex", WordCounts.SPLIT);
+    split.put("behavior", "Isolated").put("invert", false);
+    steps.add(byteLevel().put("use_regex", false));
     root.putNull("post_processor");
-    root.set("decoder", byteLevel(true));
+    root.set("decoder", byteLevel());
     ObjectNode model = root.putObject("model");
     model.put("type", "BPE").putNull("dropout").putNull("unk_token");
     model.put("continuing_subword_prefix", "").put("end_of_word_suffix", "");
@@ -72,10 +91,10 @@ public final class TokenizerFiles {
     return root;
   }
 
-  private static ObjectNode byteLevel(boolean prefixSpace) {
+  private static ObjectNode byteLevel() {
     return JSON.createObjectNode()
         .put("type", "ByteLevel")
-        .put("add_prefix_space", prefixSpace)
+        .put("add_prefix_space", false)
         .put("trim_offsets", true)
         .put("use_regex", true);
   }
@@ -97,6 +116,6 @@ public final class TokenizerFiles {
         .put("eos_token_id", vocabulary.specials().indexOf(TURN_END))
         .put("pad_token_id", vocabulary.specials().indexOf(END_OF_TEXT))
         .put("do_sample", true)
-        .put("temperature", 1.0);
+        .put("temperature", 0.6);
   }
 }

@@ -5,12 +5,16 @@ import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Counts words as GPT-2's pattern splits them: a word takes one space before it along. */
+/**
+ * Counts words. A word takes one space before it along; digits belong to words and hyphens join
+ * them, so that an attribute such as Film-Noir or 1990s can become a single token.
+ */
 public final class WordCounts {
-  private static final Pattern WORD =
-      Pattern.compile(
-          "'s|'t|'re|'ve|'m|'ll|'d| ?\\p{L}+| ?\\p{N}+| ?[^\\s\\p{L}\\p{N}]+|\\s+(?!\\S)|\\s+",
-          Pattern.UNICODE_CHARACTER_CLASS);
+  /** How text is split before merges, in the syntax that Java and tokenizer.json share. */
+  static final String SPLIT =
+      " ?[\\p{L}\\p{N}]+(?:-[\\p{L}\\p{N}]+)*| ?[^\\s\\p{L}\\p{N}]+|\\s+(?!\\S)|\\s+";
+
+  private static final Pattern WORD = Pattern.compile(SPLIT, Pattern.UNICODE_CHARACTER_CLASS);
 
   private final Map<String, Long> counts = new TreeMap<>();
 

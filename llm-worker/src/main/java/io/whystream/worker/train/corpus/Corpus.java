@@ -5,6 +5,7 @@ import io.whystream.worker.prompt.ItemText;
 import io.whystream.worker.prompt.PromptFacts;
 import io.whystream.worker.prompt.Verdict;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,13 +17,14 @@ import java.util.stream.Stream;
  * real. The same seed gives the same corpus.
  */
 public final class Corpus {
-  private static final double[] KINDS = {50, 24, 8, 24};
+  private static final double[] KINDS = {56, 26, 4, 14};
   private static final double PATTERN_KNOWN = 0.75;
   private static final double ATTRIBUTES_UNKNOWN = 0.04;
   private static final double TITLE_UNKNOWN = 0.02;
   private static final double REVIEWED = 0.04;
   private static final double DESCRIBED = 0.02;
   private static final int COMPLETIONS = 6;
+  private static final int FACTS = 4;
 
   private final Random random;
   private final Films films = new Films();
@@ -44,14 +46,19 @@ public final class Corpus {
    * The next example.
    *
    * @param longestHistory most lines of history in its prompt
+   * @param facts share of examples that only copy attributes
    */
-  public Example next(int longestHistory) {
+  public Example next(int longestHistory, double facts) {
     Episode episode = new Episode(longestHistory);
-    Example.Kind kind = Example.Kind.values()[Draw.index(KINDS, random)];
+    Example.Kind kind =
+        random.nextDouble() < facts
+            ? Example.Kind.FACTS
+            : Example.Kind.values()[Draw.index(KINDS, random)];
     return switch (kind) {
       case REASON -> episode.reason();
       case PATTERN -> episode.pattern();
       case CHOICE -> episode.choice();
+      case FACTS -> episode.facts();
       case TEXT -> new Example(kind, null, List.of(), List.of(episode.text()));
     };
   }
@@ -59,6 +66,11 @@ public final class Corpus {
   /** A made-up title with common words, for the tokenizer. */
   public String title() {
     return films.title(random);
+  }
+
+  /** Every genre and decade that the corpus names. */
+  public static List<String> attributes() {
+    return Stream.concat(Genres.ALL.stream(), Genres.DECADES.stream()).toList();
   }
 
   /** A year for a title, for the tokenizer. */
@@ -169,6 +181,19 @@ public final class Corpus {
           facts(""),
           candidates.stream().map(Film::text).toList(),
           List.of(completion));
+    }
+
+    Example facts() {
+      List<String> values = new ArrayList<>(film.genres());
+      if (!film.decade().isEmpty()) {
+        values.add(film.decade());
+      }
+      List<String> completions = new ArrayList<>();
+      for (int i = 0; i < FACTS; i++) {
+        completions.add("This film has " + String.join(", ", values) + ".");
+        Collections.shuffle(values, random);
+      }
+      return new Example(Example.Kind.FACTS, facts(""), List.of(), completions);
     }
 
     String text() {

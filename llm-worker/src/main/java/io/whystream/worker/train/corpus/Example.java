@@ -16,11 +16,15 @@ import org.jspecify.annotations.Nullable;
 public record Example(
     Kind kind, @Nullable PromptFacts facts, List<ItemText> candidates, List<String> completions) {
 
-  /** Which prompt an example answers; TEXT stands by itself, as the texts that are embedded do. */
+  /**
+   * Which prompt an example answers. TEXT stands by itself, as the texts that are embedded do;
+   * FACTS answers the prompt of a reason with all attributes of the item, to learn to copy them.
+   */
   public enum Kind {
     REASON,
     PATTERN,
     CHOICE,
-    TEXT
+    TEXT,
+    FACTS
   }
 }

@@ -80,8 +80,8 @@ class CorpusTest {
     corpus.reseed(99);
     other.reseed(99);
     for (int i = 0; i < 50; i++) {
-      first.add(corpus.next(6));
-      second.add(other.next(6));
+      first.add(corpus.next(6, 0));
+      second.add(other.next(6, 0));
     }
     assertThat(first).isEqualTo(second);
   }
@@ -95,7 +95,7 @@ class CorpusTest {
   }
 
   private List<Example> examples(Example.Kind kind, int count) {
-    return Stream.generate(() -> corpus.next(6))
+    return Stream.generate(() -> corpus.next(6, 0))
         .filter(example -> example.kind() == kind)
         .limit(count)
         .toList();
