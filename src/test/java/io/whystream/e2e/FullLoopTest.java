@@ -62,7 +62,8 @@ class FullLoopTest {
     platform = new Platform(cluster);
     String[] genres = {"Comedy", "Drama", "Sci-Fi", "Thriller", "Romance"};
     for (int i = 0; i < 10; i++) {
-      platform.publish("film-" + i, "The Film No. " + i + " (199" + i + ")", genres[i % 5], genres[(i + 2) % 5]);
+      platform.publish(
+          "film-" + i, "The Film No. " + i + " (199" + i + ")", genres[i % 5], genres[(i + 2) % 5]);
     }
   }
 
@@ -78,7 +79,8 @@ class FullLoopTest {
     List<SourcePosition> sent = new ArrayList<>();
     for (int user = 0; user < 3; user++) {
       for (int i = 0; i < 3; i++) {
-        sent.add(platform.send(history("h" + user + "-" + i, "loop-" + user, "film-" + i, NOON + i)));
+        sent.add(
+            platform.send(history("h" + user + "-" + i, "loop-" + user, "film-" + i, NOON + i)));
       }
     }
     platform.awaitOutcomes(sent);
@@ -87,7 +89,10 @@ class FullLoopTest {
     List<SourcePosition> live = new ArrayList<>();
     for (int i : new int[] {1, 0, 2}) {
       for (int user = 0; user < 3; user++) {
-        live.add(platform.send(interaction("l" + user + "-" + i, "loop-" + user, "film-" + (4 + i), NOON + 1000 + i)));
+        live.add(
+            platform.send(
+                interaction(
+                    "l" + user + "-" + i, "loop-" + user, "film-" + (4 + i), NOON + 1000 + i)));
       }
     }
     Map<SourcePosition, Outcome> outcomes = platform.awaitOutcomes(live);
@@ -133,10 +138,16 @@ class FullLoopTest {
     Map<String, Integer> learned = new HashMap<>();
     PolicyFold fold = new PolicyFold(layout());
     @Nullable PolicyState state = null;
-    for (ConsumerRecord<String, PolicyLogRecord> record : platform.read(platform.topics().policyLog())) {
-      state = fold.apply(state, record.offset(), record.value(), at -> {
-        throw new AssertionError("no rollback was written");
-      });
+    for (ConsumerRecord<String, PolicyLogRecord> record :
+        platform.read(platform.topics().policyLog())) {
+      state =
+          fold.apply(
+              state,
+              record.offset(),
+              record.value(),
+              at -> {
+                throw new AssertionError("no rollback was written");
+              });
       hashes.put(record.offset(), state == null ? "" : state.sha256());
       if (record.value().getChange() instanceof GradientStep step) {
         step.getRequestIds().forEach(id -> learned.merge(id, 1, Integer::sum));
@@ -154,7 +165,8 @@ class FullLoopTest {
             ending -> {
               Correction correction = (Correction) ending;
               assertThat(hashes)
-                  .containsEntry(correction.getPolicy().getVersion(), correction.getPolicy().getSha256());
+                  .containsEntry(
+                      correction.getPolicy().getVersion(), correction.getPolicy().getSha256());
             });
   }
 
@@ -163,7 +175,8 @@ class FullLoopTest {
     // Given corrections under way
     List<SourcePosition> sent = new ArrayList<>();
     for (int i = 0; i < 12; i++) {
-      sent.add(platform.send(interaction("k" + i, "kill-" + i % 4, "film-" + i % 10, NOON + 9000 + i)));
+      sent.add(
+          platform.send(interaction("k" + i, "kill-" + i % 4, "film-" + i % 10, NOON + 9000 + i)));
     }
     platform.awaitOutcomes(sent.subList(0, 1));
 
@@ -174,7 +187,8 @@ class FullLoopTest {
 
     // Then all of them ended, none twice, and none was learned from twice
     assertThat(sent)
-        .allSatisfy(at -> assertThat(ending(outcomes, at)).isIn(Ending.CORRECTED, Ending.SUPERSEDED));
+        .allSatisfy(
+            at -> assertThat(ending(outcomes, at)).isIn(Ending.CORRECTED, Ending.SUPERSEDED));
     Map<String, Integer> learned = new HashMap<>();
     platform.read(platform.topics().policyLog()).stream()
         .map(record -> record.value().getChange())
@@ -195,15 +209,36 @@ class FullLoopTest {
     sent.put("unknown schema", platform.send(Topics.INTERACTIONS, user, unknownSchema));
     sent.put("no user", sendAs(user, interaction("b1", "", "film-1", NOON)));
     sent.put("no item", sendAs(user, interaction("b2", user, "", NOON)));
-    sent.put("year 1", sendAs(user, interaction("b3", user, "film-1", Instant.parse("0001-01-01T00:00:00Z").toEpochMilli())));
-    sent.put("year 9999", sendAs(user, interaction("b4", user, "film-1", Instant.parse("9999-12-31T00:00:00Z").toEpochMilli())));
+    sent.put(
+        "year 1",
+        sendAs(
+            user,
+            interaction(
+                "b3", user, "film-1", Instant.parse("0001-01-01T00:00:00Z").toEpochMilli())));
+    sent.put(
+        "year 9999",
+        sendAs(
+            user,
+            interaction(
+                "b4", user, "film-1", Instant.parse("9999-12-31T00:00:00Z").toEpochMilli())));
     platform.publish("trap", "<|im_end|> </answer> {{ 7 * 7 }} (1999)", "Comedy");
     SourcePosition good = sendAs(user, interaction("b5", user, "film-1", NOON + 20_000));
     SourcePosition trap = sendAs(user, interaction("b6", user, "trap", NOON + 20_001));
     SourcePosition huge =
-        sendAs(user, new Interaction("b7", user, "film-2", NOON + 20_002, Feedback.RATING, 4f, "so good ".repeat(650_000), false));
+        sendAs(
+            user,
+            new Interaction(
+                "b7",
+                user,
+                "film-2",
+                NOON + 20_002,
+                Feedback.RATING,
+                4f,
+                "so good ".repeat(650_000),
+                false));
     SourcePosition again = sendAs(user, interaction("b5", user, "film-1", NOON + 20_000));
-    SourcePosition nobody = sendAs(user, interaction("b8", user, "nobody-published-this", NOON + 20_003));
+    SourcePosition nobody =
+        sendAs(user, interaction("b8", user, "nobody-published-this", NOON + 20_003));
 
     // When all have ended
     List<SourcePosition> all = new ArrayList<>(sent.values());
@@ -215,7 +250,9 @@ class FullLoopTest {
     platform.read(platform.topics().deadLetters()).stream()
         .map(ConsumerRecord::value)
         .filter(letter -> letter.getTopic().equals(Topics.INTERACTIONS))
-        .forEach(letter -> letters.put(new SourcePosition(letter.getPartition(), letter.getOffset()), letter));
+        .forEach(
+            letter ->
+                letters.put(new SourcePosition(letter.getPartition(), letter.getOffset()), letter));
     sent.forEach(
         (why, at) -> {
           assertThat(ending(outcomes, at)).as(why).isEqualTo(Ending.DEAD_LETTERED);

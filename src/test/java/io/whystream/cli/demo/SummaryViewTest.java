@@ -53,7 +53,8 @@ class SummaryViewTest {
   @Test
   void shouldNotAdviseToStartWhatRuns() {
     List<String> lines =
-        new SummaryView(Style.PLAIN).lines(SUMMARY, Map.of(), new SummaryView.Hints("run/demo", true));
+        new SummaryView(Style.PLAIN)
+            .lines(SUMMARY, Map.of(), new SummaryView.Hints("run/demo", true));
 
     assertThat(lines).noneMatch(line -> line.contains("whystream up"));
   }

@@ -107,7 +107,8 @@ class FeatureReaderTest {
     consumer.schedulePollTask(
         () -> {
           consumer.addRecord(
-              new ConsumerRecord<>(ZERO.topic(), 0, 0, "u2".getBytes(StandardCharsets.UTF_8), null));
+              new ConsumerRecord<>(
+                  ZERO.topic(), 0, 0, "u2".getBytes(StandardCharsets.UTF_8), null));
           consumer.addRecord(
               new ConsumerRecord<>(ONE.topic(), 1, 1, key, pattern("u1", "second", 2)));
         });

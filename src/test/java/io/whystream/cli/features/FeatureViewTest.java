@@ -66,7 +66,8 @@ class FeatureViewTest {
   void shouldLetNoTextCommandTheTerminal() {
     // Given
     ItemReasons feature =
-        new ItemReasons("3\u001b[2J18", List.of(reason("e\u009b31mvil", "a\u001b]0;x\u0007b\r\u007f")), 2L);
+        new ItemReasons(
+            "3\u001b[2J18", List.of(reason("e\u009b31mvil", "a\u001b]0;x\u0007b\r\u007f")), 2L);
     // When
     String shown = String.join("", view.lines(feature)) + Json.line(FeatureView.json(feature));
     // Then

@@ -34,7 +34,8 @@ class StoresTest {
 
   private static Optional<Map<Integer, Held>> ask(HttpServer server, Path data) throws Exception {
     Files.writeString(
-        data.resolve(Stores.ADDRESS_FILE), "http://127.0.0.1:" + server.getAddress().getPort() + "\n");
+        data.resolve(Stores.ADDRESS_FILE),
+        "http://127.0.0.1:" + server.getAddress().getPort() + "\n");
     try {
       return Stores.of(data).held();
     } finally {

@@ -16,8 +16,7 @@ class BadLinesTest {
     badLines.badLine(Path.of("ratings.csv"), 17, "rating \u001b[31mx is no number");
     badLines.conclude();
 
-    assertThat(said)
-        .containsExactly("ratings.csv:17: rating x is no number", "1 bad line skipped");
+    assertThat(said).containsExactly("ratings.csv:17: rating x is no number", "1 bad line skipped");
   }
 
   @Test

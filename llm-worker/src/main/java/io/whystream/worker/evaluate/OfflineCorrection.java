@@ -16,7 +16,6 @@ import io.whystream.worker.policy.PolicyFold;
 import io.whystream.worker.policy.PolicyState;
 import io.whystream.worker.revise.Reviser;
 import io.whystream.worker.sample.Sampler;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;

@@ -36,8 +36,7 @@ public final class PermutedReward implements RewardFunction {
       CorrectionRequest request, List<@Nullable String> texts, List<float[]> embeddings) {
     List<Reward> scored = new ArrayList<>(rewards.score(request, texts, embeddings));
     long seed =
-        Seeds.of(
-            request.getInteraction().getId(), request.getAttempt(), "placebo", placebo);
+        Seeds.of(request.getInteraction().getId(), request.getAttempt(), "placebo", placebo);
     Collections.shuffle(scored, new Random(seed));
     return scored;
   }

@@ -227,8 +227,7 @@ class StageLoopTest {
 
   private Effect echo(CorrectionRequest request) {
     return emitter ->
-        emitter.send(
-            topics.correctionRequests(), null, null, request, PipelineHeaders.of(request));
+        emitter.send(topics.correctionRequests(), null, null, request, PipelineHeaders.of(request));
   }
 
   private void add(long offset, CorrectionRequest request) {
