@@ -113,7 +113,8 @@ public final class RewardModelTraining {
     progress.accept(
         "%d examples with reasons of their own, %d without, %d to validate on"
             .formatted(written, training.size() - written, judged.size()));
-    TextTraining texts = new TextTraining(embeddings, training, judged, settings, progress);
+    TextTraining texts =
+        new TextTraining(embeddings, training, judged, settings, TextTraining.TRAINING, progress);
     TextTraining.Result read = texts.train(ids.network());
     measures.putAll(read.measures());
     TextTraining.Result control = texts.control().train(ids.network());

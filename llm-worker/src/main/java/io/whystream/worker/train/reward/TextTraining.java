@@ -15,29 +15,35 @@ import java.util.function.Consumer;
 
 /** Trains what reads reasons, and says how well it tells chosen items from others. */
 final class TextTraining {
+  static final SequenceTrainer.Settings TRAINING =
+      new SequenceTrainer.Settings(TextTrainer.optimizer(1e-3, 1e-1), 0.3, 64);
   private static final float[] WEIGHTS = {0.25f, 0.5f, 0.75f, 1, 1.25f, 1.5f};
 
   private final float[][] texts;
   private final List<TextExample> fit;
   private final List<TextExample> validation;
   private final RewardTrainingSettings settings;
+  private final SequenceTrainer.Settings training;
   private final Consumer<String> progress;
 
   /**
    * @param texts embeddings by number
    * @param fit examples to train on
    * @param validation examples to stop by and to measure on
+   * @param training optimizer, dropout and batch
    */
   TextTraining(
       float[][] texts,
       List<TextExample> fit,
       List<TextExample> validation,
       RewardTrainingSettings settings,
+      SequenceTrainer.Settings training,
       Consumer<String> progress) {
     this.texts = texts;
     this.fit = fit;
     this.validation = validation;
     this.settings = settings;
+    this.training = training;
     this.progress = progress;
   }
 
@@ -56,14 +62,14 @@ final class TextTraining {
   /** The same training on the examples of half of the users. */
   TextTraining half(int which) {
     List<TextExample> part = fit.stream().filter(example -> (example.user() & 1) == which).toList();
-    return new TextTraining(texts, part, validation, settings, message -> {});
+    return new TextTraining(texts, part, validation, settings, training, message -> {});
   }
 
   /** The same training with one constant embedding for every text: what ids and lengths can do. */
   TextTraining control() {
     float[][] constant = new float[texts.length][];
     Arrays.fill(constant, texts.length == 0 ? new float[0] : texts[0]);
-    return new TextTraining(constant, fit, validation, settings, message -> {});
+    return new TextTraining(constant, fit, validation, settings, training, message -> {});
   }
 
   /**
@@ -78,8 +84,6 @@ final class TextTraining {
     NetworkWeights candidate = NetworkWeights.zeros(weights.shape());
     weights.forEach(candidate::set);
     Random random = new Random(settings.seed());
-    SequenceTrainer.Settings training =
-        new SequenceTrainer.Settings(TextTrainer.optimizer(1e-3, 1e-1), 0.3, 64);
     double best = Double.POSITIVE_INFINITY;
     List<float[][]> bestLogits = List.of();
     int since = 0;

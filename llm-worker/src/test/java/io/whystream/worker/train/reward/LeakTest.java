@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.whystream.schema.record.Feedback;
 import io.whystream.schema.record.Interaction;
+import io.whystream.worker.engine.djl.reward.SequenceTrainer;
+import io.whystream.worker.engine.djl.reward.TextTrainer;
 import io.whystream.worker.reward.network.ItemItem;
 import io.whystream.worker.reward.network.NetworkShape;
 import io.whystream.worker.reward.network.NetworkWeights;
@@ -19,7 +21,7 @@ import org.junit.jupiter.api.Test;
 
 /**
  * Users choose at random here, so nothing honest tells a chosen item from another: an AUC above
- * chance is a leak.
+ * chance is a leak. The user's own reason in the list is held off by {@link ReasonListsTest}.
  */
 class LeakTest {
   private static final long SEED = 5;
@@ -27,20 +29,14 @@ class LeakTest {
   private static final int ITEMS = 20;
   private static final int EACH = 6;
   private static final int WIDTH = 16;
+  private static final SequenceTrainer.Settings EAGER =
+      new SequenceTrainer.Settings(TextTrainer.optimizer(1e-2, 0), 0, 64);
   private static final double HIGH = 0.75;
   private static final double CHANCE = 0.6;
 
   private final Random random = new Random(SEED);
   private final List<Interaction> interactions = interactions();
   private final List<float[]> embeddings = new ArrayList<>();
-
-  @Test
-  void shouldCatchTheUsersOwnReasonInTheList() {
-    Corpus corpus = corpus(Plant.USER);
-
-    assertThat(auc(corpus, new LeakRules(true, false, false))).isGreaterThan(HIGH);
-    assertThat(auc(corpus, LeakRules.CLOSED)).isLessThan(CHANCE);
-  }
 
   @Test
   void shouldCatchAPatternFromAfterTheInteraction() {
@@ -69,23 +65,23 @@ class LeakTest {
     ExampleBuilder builder = new ExampleBuilder(ids, users, items, corpus.lists(rules, 8), rules);
     long cut = interactions.get(interactions.size() * 4 / 5).getEventTime();
     RewardTrainingSettings settings =
-        new RewardTrainingSettings(0.1, 0.5, 1, 1, 1, 30, 30, 1, 1, 1, 2, 1, 2, 1, SEED);
+        new RewardTrainingSettings(0.1, 0.5, 1, 1, 1, 15, 15, 1, 1, 1, 2, 1, 2, 1, SEED);
     return new TextTraining(
             embeddings.toArray(float[][]::new),
             builder.written(corpus.before(cut, rules)),
             builder.written(corpus.from(cut)),
             settings,
+            EAGER,
             message -> {})
         .train(ids)
         .measures()
         .getOrDefault("textAuc", 0.5);
   }
 
-  /** What texts say: nothing, of which item they are, or whose they are. */
+  /** What texts say: nothing, or of which item they are. */
   private enum Plant {
     NOTHING,
-    ITEM,
-    USER
+    ITEM
   }
 
   /** Texts of all interactions, each of its own with some noise. */
@@ -101,9 +97,9 @@ class LeakTest {
       candidates.addAll(negatives.draw(one, history, 2, random));
       List<Corpus.Pair> pairs = new ArrayList<>();
       for (String item : candidates) {
-        pairs.add(new Corpus.Pair(item, new int[] {text(plant, said, one.getUser(), item)}));
+        pairs.add(new Corpus.Pair(item, new int[] {text(plant, said, item)}));
       }
-      int after = text(plant, said, one.getUser(), one.getItem());
+      int after = text(plant, said, one.getItem());
       int before = patterns.getOrDefault(one.getUser(), -1);
       written.add(new Corpus.Written(one, history, before, after, pairs));
       patterns.put(one.getUser(), after);
@@ -114,10 +110,10 @@ class LeakTest {
         patterns);
   }
 
-  private int text(Plant plant, Map<String, float[]> said, String user, String item) {
+  private int text(Plant plant, Map<String, float[]> said, String item) {
     float[] embedding = noise();
     if (plant != Plant.NOTHING) {
-      float[] meant = said.computeIfAbsent(plant == Plant.ITEM ? item : user, key -> noise());
+      float[] meant = said.computeIfAbsent(item, key -> noise());
       for (int i = 0; i < WIDTH; i++) {
         embedding[i] = meant[i] + 0.2f * embedding[i];
       }

@@ -54,6 +54,7 @@ final class TrainedWeights implements AutoCloseable {
     setDefault("ai.djl.offline", "true");
     setDefault("OPT_OUT_TRACKING", "true");
     setDefault("ai.djl.pytorch.graph_optimizer", "false");
+    setDefault("ai.djl.pytorch.num_threads", "1");
     return Engine.getEngine("PyTorch");
   }
 
