@@ -1,5 +1,6 @@
 package io.whystream.cli;
 
+import io.whystream.cli.bench.BenchCommand;
 import io.whystream.cli.demo.DemoCommand;
 import io.whystream.cli.features.FeaturesCommand;
 import io.whystream.cli.ledger.LedgerCommand;
@@ -40,6 +41,7 @@ import picocli.CommandLine.Command;
       LedgerCommand.class,
       ModelCommand.class,
       TrainCommand.class,
+      BenchCommand.class,
       DemoCommand.class,
       CommandLine.HelpCommand.class,
     })
