@@ -97,8 +97,7 @@ class OfflineCorrectionTest {
     Prompts prompts = Fixtures.prompts(model, directory);
     LearnSettings learn = ConfigReader.read(LearnSettings.class, null, Map.of(), Map.of());
     PolicySettings policy =
-        ConfigReader.read(
-            PolicySettings.class, null, Map.of(), Map.of("learningRate", "0.03"));
+        ConfigReader.read(PolicySettings.class, null, Map.of(), Map.of("learningRate", "0.03"));
     return new OfflineCorrection(
         new Sampler(
             Fixtures.writer(model), slot, prompts, learnedFrom, new SampleSettings(8, 1.0, 64, 4)),
