@@ -49,7 +49,13 @@ final class ProcessSpecs {
     }
     return new ProcessSpec(
         BROKER,
-        List.of("-XX:+UseSerialGC", "-Xms64m", "-Xmx384m", "-XX:MaxDirectMemorySize=128m", log()),
+        List.of(
+            "-XX:+UseSerialGC",
+            "-XX:TieredStopAtLevel=1",
+            "-Xms64m",
+            "-Xmx384m",
+            "-XX:MaxDirectMemorySize=128m",
+            log()),
         List.of(BrokerMain.class.getName(), properties.toString(), data.toString(), CLUSTER_ID),
         Map.of(),
         this::brokerAnswers);
@@ -124,6 +130,8 @@ final class ProcessSpecs {
     env.put("WHYSTREAM_KAFKA_BOOTSTRAP_SERVERS", ports.bootstrapServers());
     env.put("WHYSTREAM_SCHEMA_REGISTRY_URL", ports.registryUrl());
     env.put("MALLOC_ARENA_MAX", "2");
+    // Torch's threads would spin between operations and starve the processes beside them.
+    env.put("OMP_WAIT_POLICY", "passive");
     env.putAll(own);
     env.putAll(settings.programs());
     return new ProcessSpec(name, withReady, main, env, () -> Files.exists(directory.ready(name)));

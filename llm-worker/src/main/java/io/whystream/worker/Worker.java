@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.producer.Producer;
@@ -42,6 +43,7 @@ public final class Worker {
   private static final Logger LOG = LoggerFactory.getLogger(Worker.class);
   private static final int FAILED = 1;
   private static final int UNUSABLE = 2;
+  private static final int BEFORE_ALL = 0;
 
   private final WorkerConfig config;
   private final CountDownLatch ended = new CountDownLatch(1);
@@ -158,6 +160,13 @@ public final class Worker {
         runners.add(runner(stage, clients, thread, topics));
       }
       view.onChange(() -> runners.forEach(RoleRunner::wake));
+      AtomicBoolean cold = new AtomicBoolean(true);
+      view.onChange(
+          () -> {
+            if (view.hasFolded(0) && cold.getAndSet(false)) {
+              thread.submit(BEFORE_ALL, new WarmUp(roles, view::policy));
+            }
+          });
       fold.start();
       runners.forEach(RoleRunner::start);
       LOG.atInfo()

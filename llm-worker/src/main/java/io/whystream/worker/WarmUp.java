@@ -1,0 +1,101 @@
+package io.whystream.worker;
+
+import io.whystream.schema.record.Attribute;
+import io.whystream.schema.record.Candidate;
+import io.whystream.schema.record.CorrectionRequest;
+import io.whystream.schema.record.Feedback;
+import io.whystream.schema.record.HistoryEntry;
+import io.whystream.schema.record.Interaction;
+import io.whystream.schema.record.Item;
+import io.whystream.schema.record.Reward;
+import io.whystream.schema.record.Rollout;
+import io.whystream.schema.record.SourcePosition;
+import io.whystream.worker.learn.Revisions;
+import io.whystream.worker.policy.PolicyState;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Takes a made-up request through the roles and drops what comes out, so that the first real one
+ * does not wait for code to be loaded and compiled: seconds, on two cores. Threading: the model's
+ * thread.
+ */
+final class WarmUp implements Callable<Void> {
+  private static final Logger LOG = LoggerFactory.getLogger(WarmUp.class);
+  private static final int ROUNDS = 3;
+  private static final int HISTORY = 8;
+
+  private final Roles roles;
+  private final Supplier<PolicyState> policy;
+
+  WarmUp(Roles roles, Supplier<PolicyState> policy) {
+    this.roles = roles;
+    this.policy = policy;
+  }
+
+  @Override
+  public Void call() {
+    long began = System.nanoTime();
+    try {
+      for (int i = 0; i < ROUNDS; i++) {
+        round(policy.get(), i);
+      }
+      LOG.atInfo().addKeyValue("millis", (System.nanoTime() - began) / 1_000_000).log("warmed up");
+    } catch (RuntimeException e) {
+      // Real requests will show, each in its own right, what is wrong.
+      LOG.atWarn().setCause(e).log("warm-up fails");
+    }
+    return null;
+  }
+
+  private void round(PolicyState present, int number) {
+    Rollout rollout = roles.sampler().sample(request(number), present);
+    // Rewards that differ, or nothing would be learned.
+    List<Candidate> candidates = new ArrayList<>();
+    for (Candidate candidate : rollout.getCandidates()) {
+      double value = candidates.size();
+      candidates.add(
+          Candidate.newBuilder(candidate)
+              .setReward(new Reward(value, value, 0.0, 0.0, 0, 0))
+              .build());
+    }
+    Rollout uneven = Rollout.newBuilder(rollout).setCandidates(candidates).build();
+    roles
+        .reviser()
+        .revise(
+            Revisions.taught(rollout, roles.learner().learn(rollout, present), present.version()),
+            present);
+  }
+
+  private static CorrectionRequest request(int number) {
+    String id = "warm-up " + number;
+    List<Attribute> attributes =
+        List.of(new Attribute("genre", "Drama"), new Attribute("genre", "Comedy"));
+    List<HistoryEntry> history = new ArrayList<>();
+    for (int i = 0; i < HISTORY; i++) {
+      history.add(
+          new HistoryEntry(
+              id,
+              id,
+              "A film of an earlier evening (1994)",
+              attributes,
+              (long) i,
+              Feedback.CLICK,
+              null));
+    }
+    return new CorrectionRequest(
+        new Interaction(id, id, id, (long) HISTORY, Feedback.CLICK, null, null, false),
+        1,
+        new SourcePosition(0, 0L),
+        0L,
+        0L,
+        history,
+        null,
+        new Item(id, "A film to begin with (2001)", null, attributes),
+        List.of());
+  }
+}
