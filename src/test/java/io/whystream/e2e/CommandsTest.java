@@ -117,7 +117,7 @@ class CommandsTest {
     assertThat(run("ledger", "--client-config", files.resolve("no.properties").toString()))
         .satisfies(
             said -> {
-              assertThat(said.exit).isEqualTo(2);
+              assertThat(said.exit).isEqualTo(1);
               assertThat(said.err).contains("no.properties");
             });
   }

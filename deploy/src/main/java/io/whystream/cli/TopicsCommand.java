@@ -1,21 +1,19 @@
 package io.whystream.cli;
 
+import io.whystream.cli.kafka.ClientConfig;
 import io.whystream.cli.terminal.Console;
 import io.whystream.embedded.Home;
 import io.whystream.embedded.TopicMaker;
 import io.whystream.embedded.TopicsFile;
 import io.whystream.schema.ConfluentRegistry;
-import java.io.IOException;
-import java.io.Reader;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Properties;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Makes the topics and registers the schemas on a Kafka of one's own. */
@@ -41,13 +39,7 @@ final class TopicsCommand implements Callable<Integer> {
       description = "Your schema registry: Confluent's interface.")
   String registry = "";
 
-  @Option(
-      names = "--client",
-      paramLabel = "FILE",
-      description =
-          "Properties of the clients, for security; those of the registry begin with"
-              + " schema.registry.")
-  @Nullable Path client;
+  @Mixin ClientConfig client = new ClientConfig();
 
   @Option(
       names = "--replication",
@@ -63,22 +55,13 @@ final class TopicsCommand implements Callable<Integer> {
   @Nullable Path topics;
 
   @Override
-  public Integer call() throws IOException {
+  public Integer call() {
     Map<String, Object> kafka = new HashMap<>(Map.of("bootstrap.servers", bootstrap));
-    Map<String, String> schemas = new HashMap<>();
-    properties()
-        .forEach(
-            (key, value) -> {
-              if (key.startsWith("schema.registry.")) {
-                schemas.put(key, value);
-              } else {
-                kafka.put(key, value);
-              }
-            });
+    kafka.putAll(client.kafka());
     TopicsFile file =
         TopicsFile.read(topics == null ? Home.directory().resolve("deploy/topics.yaml") : topics);
     List<String> made = TopicMaker.makeTopics(kafka, file, replication);
-    TopicMaker.registerSchemas(new ConfluentRegistry(registry, schemas));
+    TopicMaker.registerSchemas(new ConfluentRegistry(registry, client.registry()));
     try (Console console = Console.system(System.getenv())) {
       made.forEach(name -> console.line("made " + name));
       console.line(
@@ -86,20 +69,5 @@ final class TopicsCommand implements Callable<Integer> {
               .formatted(made.size(), file.topics().size() - made.size()));
     }
     return 0;
-  }
-
-  private Map<String, String> properties() throws IOException {
-    Properties properties = new Properties();
-    if (client != null) {
-      if (!Files.isRegularFile(client)) {
-        throw new UserException("no such file: " + client);
-      }
-      try (Reader reader = Files.newBufferedReader(client)) {
-        properties.load(reader);
-      }
-    }
-    Map<String, String> map = new HashMap<>();
-    properties.stringPropertyNames().forEach(key -> map.put(key, properties.getProperty(key)));
-    return map;
   }
 }

@@ -6,13 +6,7 @@ import io.whystream.embedded.ClusterListener;
 import io.whystream.embedded.ClusterSettings;
 import io.whystream.embedded.ClusterStatus;
 import io.whystream.embedded.Home;
-import java.io.IOException;
-import java.io.Reader;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HashMap;
-import java.util.Map;
-import java.util.Properties;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -22,8 +16,6 @@ import picocli.CommandLine.Spec;
 
 /** Options that say which cluster a command works with: an embedded one, or one's own. */
 public final class ConnectionOptions {
-  private static final String OF_REGISTRY = "schema.registry.";
-
   @Mixin DataOption data = new DataOption();
 
   @Option(
@@ -38,13 +30,7 @@ public final class ConnectionOptions {
       description = "Schema registry of your own, instead of the embedded one.")
   @Nullable String registry;
 
-  @Option(
-      names = "--client-config",
-      paramLabel = "FILE",
-      description =
-          "Properties of the Kafka clients, such as security.protocol and sasl.jaas.config; those"
-              + " that begin with schema.registry. go, without it, to the registry's client.")
-  @Nullable Path clientConfig;
+  @Mixin ClientConfig client = new ClientConfig();
 
   @Spec(Spec.Target.MIXEE)
   @Nullable CommandSpec command;
@@ -79,33 +65,7 @@ public final class ConnectionOptions {
   }
 
   private Connection connection(String kafka, String schemas) {
-    Map<String, String> client = new HashMap<>();
-    Map<String, String> registryClient = new HashMap<>();
-    properties()
-        .forEach(
-            (name, value) -> {
-              if (name.startsWith(OF_REGISTRY)) {
-                registryClient.put(name.substring(OF_REGISTRY.length()), value);
-              } else {
-                client.put(name, value);
-              }
-            });
-    return new Connection(kafka, schemas, client, registryClient);
-  }
-
-  private Map<String, String> properties() {
-    Map<String, String> properties = new HashMap<>();
-    if (clientConfig == null) {
-      return properties;
-    }
-    Properties file = new Properties();
-    try (Reader reader = Files.newBufferedReader(clientConfig)) {
-      file.load(reader);
-    } catch (IOException | IllegalArgumentException e) {
-      throw problem("cannot read --client-config " + clientConfig + ": " + e.getMessage());
-    }
-    file.stringPropertyNames().forEach(name -> properties.put(name, file.getProperty(name)));
-    return properties;
+    return new Connection(kafka, schemas, client.kafka(), client.registry());
   }
 
   private ParameterException problem(String what) {
