@@ -3,6 +3,7 @@ package io.whystream.worker;
 import io.whystream.config.ConfigException;
 import io.whystream.config.ConfigReader;
 import io.whystream.config.ReadyFile;
+import io.whystream.fault.FaultPoints;
 import io.whystream.schema.ConfluentRegistry;
 import io.whystream.schema.SchemaRegistry;
 import io.whystream.schema.Topics;
@@ -12,6 +13,7 @@ import io.whystream.worker.engine.djl.DjlLanguageModel;
 import io.whystream.worker.fold.FoldRunner;
 import io.whystream.worker.fold.PolicyView;
 import io.whystream.worker.loop.KafkaLoopClients;
+import io.whystream.worker.loop.LoopProcess;
 import io.whystream.worker.loop.ModelThread;
 import io.whystream.worker.loop.RoleRunner;
 import io.whystream.worker.loop.Stage;
@@ -23,6 +25,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
@@ -46,12 +49,14 @@ public final class Worker {
   private static final int BEFORE_ALL = 0;
 
   private final WorkerConfig config;
+  private final FaultPoints faults;
   private final CountDownLatch ended = new CountDownLatch(1);
   private final CountDownLatch closed = new CountDownLatch(1);
   private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
 
   private Worker(WorkerConfig config) {
     this.config = config;
+    this.faults = FaultPoints.of(config.faults());
   }
 
   /** Starts and stays until a signal or a failure. */
@@ -114,7 +119,8 @@ public final class Worker {
             topics,
             model,
             admin,
-            new FoldRunner.Place(config.instance(), policyLog, config.snapshots()));
+            new FoldRunner.Place(
+                config.instance(), policyLog, config.snapshots(), faults));
       }
     }
     closed.countDown();
@@ -152,12 +158,14 @@ public final class Worker {
     Roles roles = open(model);
     PolicyView view = new PolicyView();
     List<RoleRunner<?>> runners = new ArrayList<>();
+    LoopProcess process =
+        new LoopProcess(config.instance() + "/" + UUID.randomUUID(), faults);
     try (ModelThread thread = new ModelThread();
         FoldRunner fold =
             new FoldRunner(clients, topics, model, config.policy(), place, view, this::fail)) {
       for (WorkerConfig.Role role : config.roles()) {
         Stage<?> stage = stage(role, roles, view, topics, admin);
-        runners.add(runner(stage, clients, thread, topics));
+        runners.add(new RoleRunner<>(stage, clients, thread, topics, process, this::fail));
       }
       view.onChange(() -> runners.forEach(RoleRunner::wake));
       AtomicBoolean cold = new AtomicBoolean(true);
@@ -203,11 +211,6 @@ public final class Worker {
       case LEARN -> roles.learnStage(view, topics, new ClusterCheck(admin, "")::uncommittedEnd);
       case REVISE -> roles.reviseStage(view, topics);
     };
-  }
-
-  private <V> RoleRunner<V> runner(
-      Stage<V> stage, KafkaLoopClients clients, ModelThread thread, Topics topics) {
-    return new RoleRunner<>(stage, clients, thread, topics, this::fail);
   }
 
   private static String name(WorkerConfig.Role role) {

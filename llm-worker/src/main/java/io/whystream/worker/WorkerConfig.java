@@ -2,6 +2,7 @@ package io.whystream.worker;
 
 import io.whystream.config.Default;
 import io.whystream.config.Range;
+import io.whystream.fault.FaultPoints;
 import io.whystream.worker.fold.PolicySettings;
 import io.whystream.worker.learn.LearnSettings;
 import io.whystream.worker.revise.ReviseSettings;
@@ -25,6 +26,7 @@ import java.util.Map;
  * @param sample how groups are sampled
  * @param learn how groups teach
  * @param revise how features are written again
+ * @param faults fault points at which the worker dies on purpose, for tests
  */
 public record WorkerConfig(
     Map<String, String> kafka,
@@ -38,7 +40,8 @@ public record WorkerConfig(
     Path snapshots,
     SampleSettings sample,
     LearnSettings learn,
-    ReviseSettings revise) {
+    ReviseSettings revise,
+    List<String> faults) {
 
   public WorkerConfig {
     if (kafka.getOrDefault("bootstrap.servers", "").isBlank()) {
@@ -48,6 +51,7 @@ public record WorkerConfig(
       throw new IllegalArgumentException(
           "instance is \"" + instance + "\", must be letters, digits, '.', '_' and '-'");
     }
+    FaultPoints.of(faults);
   }
 
   /** What a worker does beside folding. */

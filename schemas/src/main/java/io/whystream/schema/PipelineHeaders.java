@@ -3,6 +3,7 @@ package io.whystream.schema;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.whystream.schema.record.CorrectionRequest;
+import io.whystream.schema.record.CorrectionResult;
 import io.whystream.schema.record.SourcePosition;
 import java.util.Optional;
 import org.apache.kafka.common.header.Header;
@@ -34,6 +35,16 @@ public record PipelineHeaders(
         request.getAttempt(),
         request.getSource(),
         request.getGeneration());
+  }
+
+  /** The headers of the result of a request. */
+  public static PipelineHeaders of(CorrectionResult result) {
+    return new PipelineHeaders(
+        result.getId(),
+        result.getUser(),
+        result.getAttempt(),
+        result.getSource(),
+        result.getGeneration());
   }
 
   /** Reads them; empty when one is missing or malformed. */

@@ -2,12 +2,12 @@ package io.whystream.stream;
 
 import io.whystream.config.ConfigException;
 import io.whystream.config.ConfigReader;
+import io.whystream.config.ReadyFile;
 import io.whystream.schema.ConfluentRegistry;
 import io.whystream.stream.config.StreamConfig;
 import io.whystream.stream.failure.Backoff;
 import io.whystream.stream.failure.Uncaught;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -38,7 +38,6 @@ import org.slf4j.LoggerFactory;
 public final class StreamApp {
   private static final Logger LOG = LoggerFactory.getLogger(StreamApp.class);
   private static final Duration CLOSE_WITHIN = Duration.ofSeconds(20);
-  private static final String READY = "whystream.ready";
   private static final int FAILED = 1;
   private static final int UNUSABLE = 2;
 
@@ -100,7 +99,7 @@ public final class StreamApp {
         (state, before) -> {
           LOG.info("state={} before={}", state, before);
           if (state == KafkaStreams.State.RUNNING) {
-            sayReady();
+            ReadyFile.announce();
           }
           if (state == KafkaStreams.State.ERROR || state == KafkaStreams.State.NOT_RUNNING) {
             ended.countDown();
@@ -127,18 +126,6 @@ public final class StreamApp {
       return InstanceId.of(directory);
     } catch (IOException e) {
       throw new UnusableException("state.directory " + directory + ": " + e.getMessage());
-    }
-  }
-
-  /** Makes the file that says to whoever started this program that it works. */
-  private static void sayReady() {
-    String file = System.getProperty(READY);
-    if (file != null) {
-      try {
-        Files.writeString(Path.of(file), "");
-      } catch (IOException e) {
-        LOG.warn("cannot write {}: {}", file, e.getMessage());
-      }
     }
   }
 

@@ -1,5 +1,7 @@
 package io.whystream.worker.fold;
 
+import io.whystream.fault.FaultPoint;
+import io.whystream.fault.FaultPoints;
 import io.whystream.worker.engine.AdapterLayout;
 import io.whystream.worker.policy.PolicyFold;
 import io.whystream.worker.policy.PolicyState;
@@ -32,9 +34,15 @@ final class Fold {
    * @param topicId identifier of the policy-log topic
    * @param instance name of this worker
    * @param snapshotEvery steps between snapshots
+   * @param faults where the worker dies on purpose
    */
   record FoldSetting(
-      AdapterLayout layout, String baseModel, String topicId, String instance, int snapshotEvery) {}
+      AdapterLayout layout,
+      String baseModel,
+      String topicId,
+      String instance,
+      int snapshotEvery,
+      FaultPoints faults) {}
 
   Fold(
       FoldSetting setting,
@@ -80,6 +88,7 @@ final class Fold {
         throw new FoldRefusedException(
             "policy-log ends at " + log.end() + ", below the snapshot of " + manifest.position());
       }
+      setting.faults().pass(FaultPoint.WHILE_RESTORING);
       state = newest.state();
       snapshotSteps = state.steps();
       check(state);
@@ -105,6 +114,7 @@ final class Fold {
         report(state, entry.offset());
         snapshot(state);
       }
+      setting.faults().pass(FaultPoint.WHILE_FOLDING);
       view.advance(state, entry.offset() + 1);
     }
     view.advance(state, log.position());

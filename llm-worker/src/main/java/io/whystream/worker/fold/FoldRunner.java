@@ -1,5 +1,6 @@
 package io.whystream.worker.fold;
 
+import io.whystream.fault.FaultPoints;
 import io.whystream.schema.SchemaRegistry.RegistryUnavailableException;
 import io.whystream.schema.Topics;
 import io.whystream.schema.record.Genesis;
@@ -46,8 +47,9 @@ public final class FoldRunner implements AutoCloseable {
    * @param instance name of this worker
    * @param topicId identifier of the policy-log topic
    * @param snapshots directory that all workers share
+   * @param faults where the worker dies on purpose
    */
-  public record Place(String instance, String topicId, Path snapshots) {}
+  public record Place(String instance, String topicId, Path snapshots, FaultPoints faults) {}
 
   /**
    * @param onFatal told what ended the fold for good
@@ -69,8 +71,9 @@ public final class FoldRunner implements AutoCloseable {
             model.fingerprint(),
             place.topicId(),
             place.instance(),
-            settings.snapshotEvery());
-    this.snapshots = new SnapshotStore(place.snapshots(), model.adapterLayout());
+            settings.snapshotEvery(),
+            place.faults());
+    this.snapshots = new SnapshotStore(place.snapshots(), model.adapterLayout(), place.faults());
     this.fold = new PolicyFold(model.adapterLayout());
     this.view = view;
     this.onFatal = onFatal;

@@ -19,6 +19,11 @@ final class Buffer {
     polled.forEach(records::add);
   }
 
+  /** Puts a record that was taken back to the front. */
+  void putBack(ConsumerRecord<byte[], byte[]> record) {
+    records.add(0, record);
+  }
+
   boolean isEmpty() {
     return records.isEmpty();
   }

@@ -1,5 +1,6 @@
 package io.whystream.worker.loop;
 
+import io.whystream.schema.CorrectionResults;
 import io.whystream.schema.PipelineHeaders;
 import io.whystream.schema.Topics;
 import io.whystream.schema.record.CorrectionRequest;
@@ -22,6 +23,17 @@ final class DeadLetters {
 
   private final Topics topics;
 
+  /**
+   * Why a record cannot be handled, cut to a length.
+   *
+   * @param attempts how often it was tried
+   */
+  record Why(String text, int attempts) {
+    Why {
+      text = text.length() > LONGEST_WHY ? text.substring(0, LONGEST_WHY) : text;
+    }
+  }
+
   DeadLetters(Topics topics) {
     this.topics = topics;
   }
@@ -36,23 +48,17 @@ final class DeadLetters {
       String stage,
       ConsumerRecord<byte[], byte[]> record,
       @Nullable CorrectionRequest request,
-      String why) {
-    String shortWhy = why.length() > LONGEST_WHY ? why.substring(0, LONGEST_WHY) : why;
-    @Nullable CorrectionResult result = rejection(stage, record, request, shortWhy);
+      Why why) {
+    @Nullable CorrectionResult result = rejection(stage, record, request, why.text());
     return emitter -> {
-      emitter.send(topics.deadLetters(), null, record.key(), letter(stage, record, shortWhy), null);
+      emitter.send(topics.deadLetters(), null, record.key(), letter(stage, record, why), null);
       if (result != null) {
         emitter.send(
             topics.correctionResults(),
             result.getSource().getPartition(),
             record.key(),
             result,
-            new PipelineHeaders(
-                result.getId(),
-                result.getUser(),
-                result.getAttempt(),
-                result.getSource(),
-                result.getGeneration()));
+            PipelineHeaders.of(result));
       }
     };
   }
@@ -64,35 +70,15 @@ final class DeadLetters {
       String why) {
     Rejection rejection = new Rejection(stage, why, true);
     if (request != null) {
-      return new CorrectionResult(
-          request.getInteraction().getId(),
-          request.getInteraction().getUser(),
-          request.getInteraction().getItem(),
-          request.getAttempt(),
-          request.getSource(),
-          request.getGeneration(),
-          request.getInteraction().getEventTime(),
-          request.getAdmittedAt(),
-          rejection);
+      return CorrectionResults.rejected(request, rejection);
     }
     return PipelineHeaders.read(record.headers())
-        .map(
-            headers ->
-                new CorrectionResult(
-                    headers.id(),
-                    headers.user(),
-                    "",
-                    headers.attempt(),
-                    headers.source(),
-                    headers.generation(),
-                    -1L,
-                    record.timestamp(),
-                    rejection))
+        .map(headers -> CorrectionResults.rejected(headers, record.timestamp(), rejection))
         .orElse(null);
   }
 
   private static DeadLetter letter(
-      String stage, ConsumerRecord<byte[], byte[]> record, String why) {
+      String stage, ConsumerRecord<byte[], byte[]> record, Why why) {
     List<Header> headers = new ArrayList<>();
     record
         .headers()
@@ -106,8 +92,8 @@ final class DeadLetters {
         bytes(record.value()),
         headers,
         stage,
-        why,
-        1);
+        why.text(),
+        why.attempts());
   }
 
   private static @Nullable ByteBuffer bytes(byte @Nullable [] bytes) {

@@ -24,6 +24,11 @@ final class InFlight {
     this.effect = effect;
   }
 
+  /** Identifier of the interaction; null when it is not known. */
+  @Nullable String id() {
+    return request == null ? null : request.getInteraction().getId();
+  }
+
   TopicPartition partition() {
     return Buffer.partition(record);
   }

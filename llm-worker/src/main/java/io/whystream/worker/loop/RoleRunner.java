@@ -26,12 +26,14 @@ public final class RoleRunner<V> implements AutoCloseable {
   private final LoopClients clients;
   private final ModelThread model;
   private final Topics topics;
+  private final LoopProcess process;
   private final java.util.function.Consumer<Throwable> onFatal;
   private final CountDownLatch stopping = new CountDownLatch(1);
   private final Thread thread;
   private volatile @Nullable StageLoop<V> session;
 
   /**
+   * @param process what the loops of this process share
    * @param onFatal told what ended the role for good
    */
   public RoleRunner(
@@ -39,11 +41,13 @@ public final class RoleRunner<V> implements AutoCloseable {
       LoopClients clients,
       ModelThread model,
       Topics topics,
+      LoopProcess process,
       java.util.function.Consumer<Throwable> onFatal) {
     this.stage = stage;
     this.clients = clients;
     this.model = model;
     this.topics = topics;
+    this.process = process;
     this.onFatal = onFatal;
     this.thread = new Thread(this::run, stage.name());
   }
@@ -66,7 +70,7 @@ public final class RoleRunner<V> implements AutoCloseable {
 
   private void run() {
     while (!stopped()) {
-      try (StageLoop<V> loop = new StageLoop<>(stage, clients, model, topics)) {
+      try (StageLoop<V> loop = new StageLoop<>(stage, clients, model, topics, process)) {
         loop.open();
         session = loop;
         while (!stopped()) {

@@ -1,5 +1,6 @@
 package io.whystream.worker.loop;
 
+import io.whystream.fault.FaultPoint;
 import io.whystream.schema.SchemaRegistry.RegistryUnavailableException;
 import io.whystream.schema.Topics;
 import io.whystream.schema.UndecodableException;
@@ -18,6 +19,7 @@ import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.RebalanceInProgressException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.errors.WakeupException;
 import org.jspecify.annotations.Nullable;
@@ -40,20 +42,27 @@ final class StageLoop<V> implements AutoCloseable {
   private final DeadLetters deadLetters;
   private final Producer<byte[], byte[]> producer;
   private final Consumer<byte[], byte[]> consumer;
+  private final LoopProcess process;
+  private final Suspects suspects;
   private final Buffer buffer = new Buffer();
   private @Nullable InFlight inFlight;
+  private boolean wantsToBeAlone;
 
   /**
    * Opens a session: fences predecessors of the same name and joins the role's group.
    *
    * @param clients made once for each session
+   * @param process what the loops of this process share
    */
-  StageLoop(Stage<V> stage, LoopClients clients, ModelThread model, Topics topics) {
+  StageLoop(
+      Stage<V> stage, LoopClients clients, ModelThread model, Topics topics, LoopProcess process) {
     this.stage = stage;
     this.model = model;
+    this.process = process;
     this.deadLetters = new DeadLetters(topics);
     this.producer = clients.transactional(stage.name());
     this.consumer = clients.member(stage.name());
+    this.suspects = new Suspects(process.name(), consumer);
   }
 
   void open() {
@@ -81,7 +90,11 @@ final class StageLoop<V> implements AutoCloseable {
     InFlight working = inFlight;
     if (working != null && working.effect.isDone()) {
       inFlight = null;
-      finish(working);
+      try {
+        finish(working);
+      } finally {
+        process.turnstile().leave(this);
+      }
     }
     if (inFlight == null) {
       begin();
@@ -89,21 +102,55 @@ final class StageLoop<V> implements AutoCloseable {
   }
 
   private void begin() {
-    ConsumerRecord<byte[], byte[]> record = buffer.take(this::mayBegin);
+    wantsToBeAlone = false;
+    ConsumerRecord<byte[], byte[]> record =
+        buffer.take(candidate -> mayBegin(candidate) && enter(candidate));
     if (record == null) {
+      if (!wantsToBeAlone) {
+        process.turnstile().forgo(this);
+      }
       return;
     }
-    InFlight begun;
     try {
-      V value = decode(record);
-      CorrectionRequest request = stage.request(value);
-      begun =
-          new InFlight(record, request, model.submit(stage.priority(), () -> stage.handle(value)));
-    } catch (UndecodableException e) {
-      begun = new InFlight(record, null, CompletableFuture.failedFuture(e));
+      inFlight = begun(record);
+    } catch (RebalanceInProgressException e) {
+      process.turnstile().leave(this);
+      buffer.putBack(record);
+      return;
     }
-    inFlight = begun;
-    begun.effect.whenComplete((effect, failure) -> wake());
+    inFlight.effect.whenComplete((effect, failure) -> wake());
+  }
+
+  private InFlight begun(ConsumerRecord<byte[], byte[]> record) {
+    V value;
+    try {
+      value = decode(record);
+    } catch (UndecodableException e) {
+      return new InFlight(record, null, CompletableFuture.failedFuture(e));
+    }
+    CorrectionRequest request = stage.request(value);
+    if (suspects.isSuspect(record)) {
+      int deaths = suspects.deaths(record);
+      if (deaths >= Suspects.MOST_DEATHS) {
+        return new InFlight(
+            record, request, CompletableFuture.failedFuture(new PoisonException(deaths)));
+      }
+      suspects.begin(record);
+    }
+    String id = request.getInteraction().getId();
+    return new InFlight(record, request, model.submit(stage.priority(), () -> handle(value, id)));
+  }
+
+  private Effect handle(V value, String id) {
+    process.faults().pass(FaultPoint.HANDLING, id);
+    return stage.handle(value);
+  }
+
+  /** Enters beside the other roles of this process, or alone when the record is a suspect. */
+  private boolean enter(ConsumerRecord<byte[], byte[]> record) {
+    boolean alone = suspects.isSuspect(record);
+    wantsToBeAlone |= alone;
+    return process.turnstile().enter(this, alone);
   }
 
   private boolean mayBegin(ConsumerRecord<byte[], byte[]> record) {
@@ -159,26 +206,31 @@ final class StageLoop<V> implements AutoCloseable {
         .addKeyValue("role", stage.name())
         .addKeyValue("partition", done.record.partition())
         .addKeyValue("offset", done.record.offset())
-        .addKeyValue("id", done.request == null ? "" : done.request.getInteraction().getId())
+        .addKeyValue("id", String.valueOf(done.id()))
         .addKeyValue("why", why.toString())
         .log("record goes to dead-letters");
     LOG.debug("failure", why);
-    String said = why instanceof UndecodableException ? why.getMessage() : why.toString();
-    return deadLetters.of(stage.name(), done.record, done.request, String.valueOf(said));
+    boolean ours = why instanceof UndecodableException || why instanceof PoisonException;
+    String said = ours ? why.getMessage() : why.toString();
+    int attempts = why instanceof PoisonException poison ? poison.deaths() : 1;
+    return deadLetters.of(
+        stage.name(), done.record, done.request, new DeadLetters.Why(String.valueOf(said), attempts));
   }
 
   private void commit(InFlight done, Effect effect) {
     producer.beginTransaction();
     try {
       effect.emit(new Emitter(producer));
+      producer.flush();
+      process.faults().pass(FaultPoint.AFTER_SEND, done.id());
       producer.sendOffsetsToTransaction(
           Map.of(done.partition(), new OffsetAndMetadata(done.record.offset() + 1)),
           consumer.groupMetadata());
-      producer.flush();
     } catch (RuntimeException e) {
       producer.abortTransaction();
       throw tooLarge(e) ? new RecordTooLargeException(String.valueOf(e.getMessage()), e) : e;
     }
+    process.faults().pass(FaultPoint.BEFORE_COMMIT, done.id());
     try {
       producer.commitTransaction();
     } catch (KafkaException e) {
@@ -188,6 +240,8 @@ final class StageLoop<V> implements AutoCloseable {
       producer.abortTransaction();
       throw new RecordTooLargeException(String.valueOf(e.getMessage()), e);
     }
+    process.faults().pass(FaultPoint.AFTER_COMMIT, done.id());
+    suspects.done(done.partition());
     effect.committed();
   }
 
@@ -197,6 +251,8 @@ final class StageLoop<V> implements AutoCloseable {
 
   @Override
   public void close() {
+    suspects.close();
+    process.turnstile().leave(this);
     try {
       consumer.close();
     } finally {
@@ -209,6 +265,7 @@ final class StageLoop<V> implements AutoCloseable {
     @Override
     public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
       if (!partitions.isEmpty()) {
+        suspects.assigned(partitions);
         stage.assigned();
       }
     }
@@ -220,7 +277,25 @@ final class StageLoop<V> implements AutoCloseable {
       if (working != null && partitions.contains(working.partition())) {
         working.effect.cancel(false);
         inFlight = null;
+        process.turnstile().leave(StageLoop.this);
       }
+      suspects.gone(partitions);
+    }
+  }
+
+  /** The record has killed workers while it ran alone. */
+  private static final class PoisonException extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    private final int deaths;
+
+    PoisonException(int deaths) {
+      super("a worker died " + deaths + " times while it worked on this record alone");
+      this.deaths = deaths;
+    }
+
+    int deaths() {
+      return deaths;
     }
   }
 }

@@ -1,6 +1,8 @@
 package io.whystream.worker.policy;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.whystream.fault.FaultPoint;
+import io.whystream.fault.FaultPoints;
 import io.whystream.worker.engine.AdapterLayout;
 import io.whystream.worker.engine.SafetensorsFile;
 import io.whystream.worker.engine.SafetensorsWriter;
@@ -30,10 +32,19 @@ public final class SnapshotStore {
 
   private final Path root;
   private final AdapterLayout layout;
+  private final FaultPoints faults;
 
   public SnapshotStore(Path root, AdapterLayout layout) {
+    this(root, layout, FaultPoints.NONE);
+  }
+
+  /**
+   * @param faults where the process dies on purpose
+   */
+  public SnapshotStore(Path root, AdapterLayout layout, FaultPoints faults) {
     this.root = root;
     this.layout = layout;
+    this.faults = faults;
   }
 
   /**
@@ -90,6 +101,7 @@ public final class SnapshotStore {
             state.memory());
     Files.write(
         draft.resolve(MANIFEST), JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(manifest));
+    faults.pass(FaultPoint.WHILE_WRITING_SNAPSHOT);
     try {
       Files.move(draft, target, StandardCopyOption.ATOMIC_MOVE);
     } catch (IOException e) {

@@ -1,5 +1,6 @@
 package io.whystream.worker.revise;
 
+import io.whystream.schema.CorrectionResults;
 import io.whystream.schema.record.Comparison;
 import io.whystream.schema.record.Correction;
 import io.whystream.schema.record.CorrectionRequest;
@@ -62,7 +63,8 @@ public final class Reviser {
     @Nullable String pattern =
         write(request, prompts.patternPrompt(request, reason), "pattern", prompts::parsePattern);
     if (pattern == null && request.getPattern() == null) {
-      return result(request, new Rejection(STAGE, "the policy wrote no pattern", false));
+      return CorrectionResults.rejected(
+          request, new Rejection(STAGE, "the policy wrote no pattern", false));
     }
     @Nullable String first = null;
     if (settings.compareWithFirst()) {
@@ -91,7 +93,7 @@ public final class Reviser {
             .setRewardModel(rewards.version())
             .setFirst(compares ? new Comparison(first, scores.get(1)) : null)
             .build();
-    return result(request, correction);
+    return CorrectionResults.corrected(request, correction);
   }
 
   private @Nullable String write(
@@ -144,19 +146,5 @@ public final class Reviser {
   private static @Nullable String skipped(RevisionRequest revision, PolicyState policy) {
     Long gradient = revision.getGradientVersion();
     return gradient == null ? revision.getSkipped() : policy.whySkipped(gradient);
-  }
-
-  private static CorrectionResult result(CorrectionRequest request, Object ending) {
-    Interaction interaction = request.getInteraction();
-    return new CorrectionResult(
-        interaction.getId(),
-        interaction.getUser(),
-        interaction.getItem(),
-        request.getAttempt(),
-        request.getSource(),
-        request.getGeneration(),
-        interaction.getEventTime(),
-        request.getAdmittedAt(),
-        ending);
   }
 }

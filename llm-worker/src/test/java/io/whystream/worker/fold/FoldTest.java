@@ -3,6 +3,7 @@ package io.whystream.worker.fold;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.whystream.fault.FaultPoints;
 import io.whystream.schema.InMemoryRegistry;
 import io.whystream.schema.Topics;
 import io.whystream.schema.record.AdamWConstants;
@@ -143,7 +144,7 @@ class FoldTest {
     bounds();
     PolicyFold pure = new PolicyFold(model.adapterLayout());
     return new Fold(
-        new Fold.FoldSetting(model.adapterLayout(), baseModel, topicId, "worker-0", 1),
+        new Fold.FoldSetting(model.adapterLayout(), baseModel, topicId, "worker-0", 1, FaultPoints.NONE),
         log,
         snapshots,
         pure,

@@ -3,6 +3,7 @@ package io.whystream.worker.loop;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.whystream.fault.FaultPoints;
 import io.whystream.schema.InMemoryRegistry;
 import io.whystream.schema.PipelineHeaders;
 import io.whystream.schema.Topic;
@@ -14,6 +15,7 @@ import io.whystream.schema.record.Feedback;
 import io.whystream.schema.record.Rejection;
 import io.whystream.worker.Fixtures;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -24,6 +26,7 @@ import java.util.function.Function;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.MockConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.MockProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -41,14 +44,24 @@ class StageLoopTest {
   private static final TopicPartition INPUT = new TopicPartition(Topics.CORRECTION_REQUESTS, 0);
 
   private final Topics topics = new Topics(new InMemoryRegistry());
-  private final MockConsumer<byte[], byte[]> consumer = new MockConsumer<>("earliest");
+  private volatile String lastCommit = "";
+  private LoopProcess process = new LoopProcess("", FaultPoints.NONE);
+  private final MockConsumer<byte[], byte[]> consumer =
+      new MockConsumer<>("earliest") {
+        @Override
+        public synchronized void commitSync(
+            Map<TopicPartition, OffsetAndMetadata> offsets, Duration timeout) {
+          lastCommit = Objects.requireNonNull(offsets.get(INPUT)).metadata();
+          super.commitSync(offsets, timeout);
+        }
+      };
   private final MockProducer<byte[], byte[]> producer =
       new MockProducer<>(true, null, new ByteArraySerializer(), new ByteArraySerializer());
   private final ModelThread model = new ModelThread();
   private Function<CorrectionRequest, Effect> work = request -> echo(request);
   private BooleanSupplier ready = () -> true;
   private final StageLoop<CorrectionRequest> loop =
-      new StageLoop<>(new Echo(), new Mocks(), model, topics);
+      new StageLoop<>(new Echo(), new Mocks(), model, topics, process("this"));
 
   @BeforeEach
   void open() {
@@ -196,6 +209,136 @@ class StageLoopTest {
 
     // Then
     assertThat(producer.history()).hasSize(1);
+  }
+
+  @Test
+  void shouldNoteBeforeTheModelSeesItThatItBeginsTheFirstRecordOnly() {
+    // Given
+    List<String> noted = new ArrayList<>();
+    work =
+        request -> {
+          noted.add(request.getInteraction().getId() + ": " + metadata());
+          return echo(request);
+        };
+    add(0, request("a"));
+    add(1, request("b"));
+
+    // When
+    turnUntil(() -> producer.commitCount() == 2);
+
+    // Then
+    assertThat(noted)
+        .containsExactly(
+            "a: whystream-trial/1 offset=0 begun=1 by=this",
+            "b: whystream-trial/1 offset=0 begun=1 by=this");
+  }
+
+  @Test
+  void shouldGiveUpARecordThatKilledThreeWorkersWhileItRanAlone() {
+    // Given
+    assignWith(new Trial(0, 3, "another"));
+    List<String> worked = new ArrayList<>();
+    work =
+        request -> {
+          worked.add(request.getInteraction().getId());
+          return echo(request);
+        };
+    add(0, request("poison"));
+    add(1, request("b"));
+
+    // When
+    turnUntil(() -> producer.commitCount() == 2);
+
+    // Then
+    assertThat(worked).containsExactly("b");
+    DeadLetter letter = decode(topics.deadLetters(), producer.history().get(0));
+    assertThat(letter.getAttempts()).isEqualTo(3);
+    assertThat(letter.getWhy()).contains("died 3 times");
+    CorrectionResult result = decode(topics.correctionResults(), producer.history().get(1));
+    assertThat(result.getId()).isEqualTo("poison");
+    assertThat(((Rejection) result.getEnding()).getDeadLettered()).isTrue();
+  }
+
+  @Test
+  void shouldCountNoDeathsOfAnotherRecordAndNoneOfAProcessThatLives() {
+    for (Trial trial :
+        List.of(new Trial(7, 9, "another"), new Trial(0, 3, "this"), new Trial(0, 2, "-"))) {
+      // Given
+      producer.clear();
+      assignWith(trial);
+      add(0, request("a"));
+
+      // When
+      turnUntil(() -> producer.history().size() == 1);
+
+      // Then
+      assertThat(producer.history().get(0).topic()).isEqualTo(Topics.CORRECTION_REQUESTS);
+    }
+  }
+
+  @Test
+  void shouldTakeBackItsNoteWhenTheRecordIsTakenAwayAlive() {
+    // Given
+    CountDownLatch gone = new CountDownLatch(1);
+    CountDownLatch begun = new CountDownLatch(1);
+    work =
+        request -> {
+          begun.countDown();
+          await(gone);
+          return echo(request);
+        };
+    assignWith(new Trial(0, 2, "another"));
+    add(0, request("a"));
+    turnUntil(() -> begun.getCount() == 0);
+    assertThat(metadata()).contains("begun=3");
+
+    // When
+    loop.close();
+    gone.countDown();
+
+    // Then
+    assertThat(lastCommit).isEqualTo("whystream-trial/1 offset=0 begun=2 by=-");
+  }
+
+  @Test
+  void shouldRunASuspectAloneAndTheNextOnesSideBySide() {
+    // Given another role of the process at work
+    Object other = new Object();
+    assertThat(process.turnstile().enter(other, false)).isTrue();
+    add(0, request("a"));
+    for (int i = 0; i < 3; i++) {
+      loop.turn();
+    }
+    assertThat(producer.history()).isEmpty();
+    assertThat(process.turnstile().enter(new Object(), false)).isFalse();
+
+    // When it is done
+    process.turnstile().leave(other);
+    turnUntil(() -> producer.commitCount() == 1);
+
+    // Then the first ran, and the second needs not be alone
+    assertThat(process.turnstile().enter(other, false)).isTrue();
+    add(1, request("b"));
+    turnUntil(() -> producer.commitCount() == 2);
+    assertThat(producer.history()).hasSize(2);
+  }
+
+  private void assignWith(Trial trial) {
+    consumer.rebalance(List.of());
+    consumer.rebalance(List.of(INPUT));
+    consumer.commitSync(Map.of(INPUT, trial.commit()));
+    consumer.rebalance(List.of());
+    consumer.rebalance(List.of(INPUT));
+    consumer.seek(INPUT, 0);
+  }
+
+  private String metadata() {
+    return lastCommit;
+  }
+
+  private LoopProcess process(String name) {
+    process = new LoopProcess(name, FaultPoints.NONE);
+    return process;
   }
 
   private void turnUntil(BooleanSupplier done) {

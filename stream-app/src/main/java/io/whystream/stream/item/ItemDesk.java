@@ -1,5 +1,6 @@
 package io.whystream.stream.item;
 
+import io.whystream.schema.CorrectionResults;
 import io.whystream.schema.record.CorrectionRequest;
 import io.whystream.schema.record.CorrectionResult;
 import io.whystream.schema.record.Interaction;
@@ -115,16 +116,6 @@ final class ItemDesk {
   }
 
   private static CorrectionResult rejected(CorrectionRequest request, String why) {
-    Interaction interaction = request.getInteraction();
-    return new CorrectionResult(
-        interaction.getId(),
-        interaction.getUser(),
-        interaction.getItem(),
-        request.getAttempt(),
-        request.getSource(),
-        request.getGeneration(),
-        interaction.getEventTime(),
-        request.getAdmittedAt(),
-        new Rejection(Names.ITEM, why, false));
+    return CorrectionResults.rejected(request, new Rejection(Names.ITEM, why, false));
   }
 }

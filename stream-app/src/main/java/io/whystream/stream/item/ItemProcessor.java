@@ -25,7 +25,7 @@ public final class ItemProcessor implements Processor<String, ItemInput, Object,
   private final AwaitedLimits limits;
   private @Nullable ProcessorContext<Object, Object> context;
   private @Nullable ItemDesk desk;
-  private @Nullable ForwardedEffects effects;
+  private @Nullable ItemEffects effects;
 
   /**
    * @param cap how many reasons an item carries at most
@@ -38,7 +38,7 @@ public final class ItemProcessor implements Processor<String, ItemInput, Object,
 
   @Override
   public void init(ProcessorContext<Object, Object> context) {
-    ForwardedEffects forwarded = new ForwardedEffects(context);
+    ItemEffects forwarded = new ItemEffects(context);
     ItemDesk opened =
         new ItemDesk(
             new Facts(context.getStateStore(Names.ITEM_FACTS), topics.items()),
@@ -63,7 +63,7 @@ public final class ItemProcessor implements Processor<String, ItemInput, Object,
     if (context == null || desk == null || effects == null) {
       throw new IllegalStateException("not initialised");
     }
-    ForwardedEffects at = effects.at(record.timestamp());
+    ItemEffects at = effects.at(record.timestamp());
     String item = record.key();
     if (record.value() instanceof ItemInput.Published published) {
       desk.arrived(item, published.framed(), at);

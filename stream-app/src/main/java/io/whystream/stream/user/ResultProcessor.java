@@ -27,7 +27,7 @@ public final class ResultProcessor implements Processor<byte[], byte[], Object, 
   private final UserLimits limits;
   private @Nullable ProcessorContext<Object, Object> context;
   private @Nullable UserDesk desk;
-  private @Nullable ForwardedEffects effects;
+  private @Nullable UserEffects effects;
 
   public ResultProcessor(Topics topics, TitleTable titles, UserLimits limits) {
     this.topics = topics;
@@ -39,7 +39,7 @@ public final class ResultProcessor implements Processor<byte[], byte[], Object, 
   public void init(ProcessorContext<Object, Object> context) {
     this.context = context;
     desk = UserStores.desk(context, topics, titles, limits);
-    effects = new ForwardedEffects(context);
+    effects = new UserEffects(context);
   }
 
   @Override
@@ -86,7 +86,7 @@ public final class ResultProcessor implements Processor<byte[], byte[], Object, 
       String why,
       ProcessorContext<Object, Object> context,
       UserDesk desk,
-      ForwardedEffects effects) {
+      UserEffects effects) {
     dead(record, from, why, context);
     Optional<PipelineHeaders> headers = PipelineHeaders.read(record.headers());
     boolean freed =

@@ -14,7 +14,7 @@ public final class UserProcessor implements Processor<String, FromOrder, Object,
   private final TitleTable titles;
   private final UserLimits limits;
   private @Nullable UserDesk desk;
-  private @Nullable ForwardedEffects effects;
+  private @Nullable UserEffects effects;
 
   public UserProcessor(Topics topics, TitleTable titles, UserLimits limits) {
     this.topics = topics;
@@ -25,7 +25,7 @@ public final class UserProcessor implements Processor<String, FromOrder, Object,
   @Override
   public void init(ProcessorContext<Object, Object> context) {
     desk = UserStores.desk(context, topics, titles, limits);
-    effects = new ForwardedEffects(context);
+    effects = new UserEffects(context);
   }
 
   @Override

@@ -12,16 +12,16 @@ import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 
 /** Sends effects to the nodes that write them. */
-final class ForwardedEffects implements ItemDesk.Effects {
+final class ItemEffects implements ItemDesk.Effects {
   private final ProcessorContext<Object, Object> context;
   private long timestamp;
 
-  ForwardedEffects(ProcessorContext<Object, Object> context) {
+  ItemEffects(ProcessorContext<Object, Object> context) {
     this.context = context;
   }
 
   /** The same, with the timestamp of the record being handled, milliseconds. */
-  ForwardedEffects at(long time) {
+  ItemEffects at(long time) {
     timestamp = time;
     return this;
   }
@@ -37,13 +37,7 @@ final class ForwardedEffects implements ItemDesk.Effects {
   @Override
   public void result(CorrectionResult result) {
     Headers headers = new RecordHeaders();
-    new PipelineHeaders(
-            result.getId(),
-            result.getUser(),
-            result.getAttempt(),
-            result.getSource(),
-            result.getGeneration())
-        .write(headers);
+    PipelineHeaders.of(result).write(headers);
     context.forward(new Record<>(result.getUser(), result, timestamp, headers), Names.TO_RESULTS);
   }
 

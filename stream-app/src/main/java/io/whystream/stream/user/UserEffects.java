@@ -11,16 +11,16 @@ import org.apache.kafka.streams.processor.api.Record;
 import org.jspecify.annotations.Nullable;
 
 /** Sends effects to the nodes that write them. */
-final class ForwardedEffects implements Effects {
+final class UserEffects implements Effects {
   private final ProcessorContext<Object, Object> context;
   private long timestamp;
 
-  ForwardedEffects(ProcessorContext<Object, Object> context) {
+  UserEffects(ProcessorContext<Object, Object> context) {
     this.context = context;
   }
 
   /** The same, with the timestamp of the record being handled, milliseconds. */
-  ForwardedEffects at(long time) {
+  UserEffects at(long time) {
     timestamp = time;
     return this;
   }

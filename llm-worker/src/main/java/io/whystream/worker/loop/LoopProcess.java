@@ -1,0 +1,18 @@
+package io.whystream.worker.loop;
+
+import io.whystream.fault.FaultPoints;
+
+/**
+ * What the loops of one process share. Threading: any thread.
+ *
+ * @param name of this process and no other, ever; without white space
+ * @param turnstile who works beside whom
+ * @param faults where the process dies on purpose
+ */
+public record LoopProcess(String name, Turnstile turnstile, FaultPoints faults) {
+
+  /** A process whose loops do not run yet. */
+  public LoopProcess(String name, FaultPoints faults) {
+    this(name, new Turnstile(), faults);
+  }
+}

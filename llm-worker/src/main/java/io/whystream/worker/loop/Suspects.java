@@ -1,0 +1,99 @@
+package io.whystream.worker.loop;
+
+import java.time.Duration;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Which records may have killed a worker. When a worker dies, what it worked on is the first record
+ * behind a committed offset; so the first record of each partition after an assignment is a
+ * suspect. It runs alone, and before the model sees it the offset's metadata say so; a record that
+ * is found so three times has killed three workers and is given up. Records in between cost
+ * nothing. Threading: the loop's thread.
+ */
+final class Suspects {
+  /** Deaths while alone after which a record is given up. */
+  static final int MOST_DEATHS = 3;
+
+  private static final Logger LOG = LoggerFactory.getLogger(Suspects.class);
+  private static final Duration LONGEST_COMMIT = Duration.ofSeconds(5);
+
+  private final String process;
+  private final Consumer<byte[], byte[]> consumer;
+  private final Map<TopicPartition, @Nullable Trial> first = new HashMap<>();
+  private final Map<TopicPartition, Trial> running = new HashMap<>();
+
+  /**
+   * @param process name of this process and no other
+   */
+  Suspects(String process, Consumer<byte[], byte[]> consumer) {
+    this.process = process;
+    this.consumer = consumer;
+  }
+
+  /** Partitions came: what was begun in them before? */
+  void assigned(Collection<TopicPartition> partitions) {
+    Map<TopicPartition, OffsetAndMetadata> committed = consumer.committed(Set.copyOf(partitions));
+    partitions.forEach(partition -> first.put(partition, Trial.read(committed.get(partition))));
+  }
+
+  /** Whether a record must run alone. */
+  boolean isSuspect(ConsumerRecord<byte[], byte[]> record) {
+    return first.containsKey(Buffer.partition(record));
+  }
+
+  /** How many workers died while a record ran alone. */
+  int deaths(ConsumerRecord<byte[], byte[]> record) {
+    Trial trial = first.get(Buffer.partition(record));
+    return trial == null || trial.offset() != record.offset() ? 0 : trial.deaths(process);
+  }
+
+  /** Notes that a suspect begins, alone; durable when this returns. */
+  void begin(ConsumerRecord<byte[], byte[]> record) {
+    TopicPartition partition = Buffer.partition(record);
+    Trial trial = new Trial(record.offset(), deaths(record) + 1, process);
+    consumer.commitSync(Map.of(partition, trial.commit()), LONGEST_COMMIT);
+    running.put(partition, trial);
+  }
+
+  /** The first record of a partition is done; the next ones are no suspects. */
+  void done(TopicPartition partition) {
+    first.remove(partition);
+    running.remove(partition);
+  }
+
+  /** Partitions go, or the session ends, while this process lives: that was no death. */
+  void gone(Collection<TopicPartition> partitions) {
+    Map<TopicPartition, OffsetAndMetadata> unsaid = new HashMap<>();
+    for (TopicPartition partition : partitions) {
+      first.remove(partition);
+      Trial trial = running.remove(partition);
+      if (trial != null) {
+        unsaid.put(
+            partition, new Trial(trial.offset(), trial.deaths(process), Trial.NOBODY).commit());
+      }
+    }
+    if (!unsaid.isEmpty()) {
+      try {
+        consumer.commitSync(unsaid, LONGEST_COMMIT);
+      } catch (KafkaException e) {
+        LOG.debug("a trial that ended without a death stays noted", e);
+      }
+    }
+  }
+
+  /** The session ends while this process lives. */
+  void close() {
+    gone(Set.copyOf(running.keySet()));
+  }
+}

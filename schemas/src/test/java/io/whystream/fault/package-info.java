@@ -1,0 +1,4 @@
+@NullMarked
+package io.whystream.fault;
+
+import org.jspecify.annotations.NullMarked;
