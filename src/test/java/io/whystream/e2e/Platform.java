@@ -29,14 +29,14 @@ import org.apache.kafka.common.serialization.StringSerializer;
 import org.awaitility.Awaitility;
 
 /** A platform beside the cluster: it sends what users do, and reads what comes of it. */
-final class Platform implements AutoCloseable {
+public final class Platform implements AutoCloseable {
   private static final int LARGEST = 16 << 20;
 
   private final EmbeddedCluster cluster;
   private final Topics topics;
   private final KafkaProducer<String, byte[]> producer;
 
-  Platform(EmbeddedCluster cluster) {
+  public Platform(EmbeddedCluster cluster) {
     this.cluster = cluster;
     this.topics = cluster.topics();
     this.producer =
@@ -52,12 +52,12 @@ final class Platform implements AutoCloseable {
             new ByteArraySerializer());
   }
 
-  Topics topics() {
+  public Topics topics() {
     return topics;
   }
 
   /** Publishes an item of the 1990s. */
-  void publish(String item, String title, String... genres) {
+  public void publish(String item, String title, String... genres) {
     List<Attribute> attributes = new ArrayList<>();
     for (String genre : genres) {
       attributes.add(new Attribute("genre", genre));
@@ -67,23 +67,23 @@ final class Platform implements AutoCloseable {
   }
 
   /** An interaction as a producer would send it. */
-  static Interaction interaction(String id, String user, String item, long eventTime) {
+  public static Interaction interaction(String id, String user, String item, long eventTime) {
     return new Interaction(id, user, item, eventTime, Feedback.LIKE, null, null, false);
   }
 
-  static Interaction history(String id, String user, String item, long eventTime) {
+  public static Interaction history(String id, String user, String item, long eventTime) {
     return new Interaction(id, user, item, eventTime, Feedback.LIKE, null, null, true);
   }
 
-  SourcePosition send(Interaction interaction) {
+  public SourcePosition send(Interaction interaction) {
     return send(topics.interactions(), interaction.getUser(), interaction);
   }
 
-  <V extends SpecificRecord> SourcePosition send(Topic<V> topic, String key, V value) {
+  public <V extends SpecificRecord> SourcePosition send(Topic<V> topic, String key, V value) {
     return send(topic.name(), key, topic.values().serializer().serialize(topic.name(), value));
   }
 
-  SourcePosition send(String topic, String key, byte[] value) {
+  public SourcePosition send(String topic, String key, byte[] value) {
     try {
       RecordMetadata sent = producer.send(new ProducerRecord<>(topic, key, value)).get();
       return new SourcePosition(sent.partition(), sent.offset());
@@ -96,7 +96,7 @@ final class Platform implements AutoCloseable {
   }
 
   /** Everything committed in a topic. */
-  <V> List<ConsumerRecord<String, V>> read(Topic<V> topic) {
+  public <V> List<ConsumerRecord<String, V>> read(Topic<V> topic) {
     List<ConsumerRecord<String, V>> read = new ArrayList<>();
     for (ConsumerRecord<String, byte[]> raw : readBytes(topic.name())) {
       read.add(
@@ -110,7 +110,7 @@ final class Platform implements AutoCloseable {
     return read;
   }
 
-  List<ConsumerRecord<String, byte[]>> readBytes(String topic) {
+  public List<ConsumerRecord<String, byte[]>> readBytes(String topic) {
     try (KafkaConsumer<String, byte[]> consumer =
         new KafkaConsumer<>(
             Map.of(
@@ -141,7 +141,7 @@ final class Platform implements AutoCloseable {
   }
 
   /** How each interaction ended, by where it was read; fails when one ended twice. */
-  Map<SourcePosition, Outcome> outcomes() {
+  public Map<SourcePosition, Outcome> outcomes() {
     Map<SourcePosition, Outcome> outcomes = new HashMap<>();
     for (ConsumerRecord<String, Outcome> record : read(topics.outcomes())) {
       Outcome twice = outcomes.put(record.value().getSource(), record.value());
@@ -153,7 +153,7 @@ final class Platform implements AutoCloseable {
   }
 
   /** Waits until each of some interactions has ended. */
-  Map<SourcePosition, Outcome> awaitOutcomes(List<SourcePosition> sent) {
+  public Map<SourcePosition, Outcome> awaitOutcomes(List<SourcePosition> sent) {
     Awaitility.await("outcomes of " + sent.size() + " interactions")
         .atMost(Duration.ofMinutes(10))
         .pollInterval(Duration.ofMillis(500))

@@ -1,6 +1,7 @@
 package io.whystream.cli;
 
 import io.whystream.cli.bench.BenchCommand;
+import io.whystream.cli.deadletters.DeadLettersCommand;
 import io.whystream.cli.demo.DemoCommand;
 import io.whystream.cli.features.FeaturesCommand;
 import io.whystream.cli.ledger.LedgerCommand;
@@ -9,6 +10,7 @@ import io.whystream.cli.model.ModelCommand;
 import io.whystream.cli.policy.PolicyCommand;
 import io.whystream.config.ConfigException;
 import io.whystream.embedded.ClusterException;
+import io.whystream.worker.fold.FoldRefusedException;
 import java.io.PrintWriter;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -39,6 +41,7 @@ import picocli.CommandLine.Command;
       FeaturesCommand.class,
       PolicyCommand.class,
       LedgerCommand.class,
+      DeadLettersCommand.class,
       ModelCommand.class,
       TrainCommand.class,
       BenchCommand.class,
@@ -66,7 +69,8 @@ public final class Main {
     PrintWriter err = command.getErr();
     if (failure instanceof UserException
         || failure instanceof ClusterException
-        || failure instanceof ConfigException) {
+        || failure instanceof ConfigException
+        || failure instanceof FoldRefusedException) {
       err.println(command.getColorScheme().errorText("whystream: " + failure.getMessage()));
       return failure instanceof ConfigException ? 2 : 1;
     }

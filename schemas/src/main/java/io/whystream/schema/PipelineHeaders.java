@@ -74,6 +74,14 @@ public record PipelineHeaders(
     }
   }
 
+  /** The attempt that a record says it is; 1 when it says nothing. */
+  public static int attempt(Headers headers) {
+    return text(headers, ATTEMPT)
+        .filter(attempt -> attempt.matches("\\d{1,9}"))
+        .map(Integer::parseInt)
+        .orElse(1);
+  }
+
   /** Puts them into a record's headers, in place of those there. */
   public void write(Headers headers) {
     put(headers, ID, id);

@@ -1,5 +1,6 @@
 package io.whystream.stream;
 
+import io.whystream.fault.FaultPoints;
 import io.whystream.schema.Topics;
 import io.whystream.stream.ordering.Upstream;
 import java.util.Map;
@@ -28,7 +29,15 @@ import org.jspecify.annotations.Nullable;
 final class ProbedClients implements KafkaClientSupplier, Upstream {
   private static final String SUFFIX = "-consumer";
 
+  private final FaultPoints faults;
   private final Map<String, Probe> probes = new ConcurrentHashMap<>();
+
+  /**
+   * @param faults where the process dies on purpose
+   */
+  ProbedClients(FaultPoints faults) {
+    this.faults = faults;
+  }
 
   /** A main consumer, and the metric that counts its answered fetches once that is known. */
   private static final class Probe {
@@ -77,7 +86,9 @@ final class ProbedClients implements KafkaClientSupplier, Upstream {
 
   @Override
   public Producer<byte[], byte[]> getProducer(Map<String, Object> config) {
-    return new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer());
+    return faults == FaultPoints.NONE
+        ? new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer())
+        : new MortalProducer(config, faults);
   }
 
   @Override

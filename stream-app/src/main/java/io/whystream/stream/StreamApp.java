@@ -3,6 +3,7 @@ package io.whystream.stream;
 import io.whystream.config.ConfigException;
 import io.whystream.config.ConfigReader;
 import io.whystream.config.ReadyFile;
+import io.whystream.fault.FaultPoints;
 import io.whystream.schema.ConfluentRegistry;
 import io.whystream.stream.config.StreamConfig;
 import io.whystream.stream.failure.Backoff;
@@ -83,7 +84,8 @@ public final class StreamApp {
         StreamsConfig.mainConsumerPrefix(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG),
         instance(config.state().directory()));
     StreamConfig.Registry registry = config.schemaRegistry();
-    ProbedClients clients = new ProbedClients();
+    FaultPoints faults = FaultPoints.of(config.faults());
+    ProbedClients clients = new ProbedClients(faults);
     Topology topology =
         new CorrectionTopology(
                 new ConfluentRegistry(registry.url(), registry.properties()),
@@ -94,6 +96,7 @@ public final class StreamApp {
     Uncaught uncaught = new Uncaught(new Backoff(Clock.systemUTC(), Thread::sleep));
     KafkaStreams streams = new KafkaStreams(topology, properties, clients);
     streams.setUncaughtExceptionHandler(uncaught);
+    streams.setGlobalStateRestoreListener(new RestoreProgress(faults));
     CountDownLatch ended = new CountDownLatch(1);
     streams.setStateListener(
         (state, before) -> {

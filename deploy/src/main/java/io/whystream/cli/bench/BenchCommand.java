@@ -1,12 +1,13 @@
 package io.whystream.cli.bench;
 
+import io.whystream.cli.bench.faults.FaultsCommand;
 import picocli.CommandLine.Command;
 
-/** Measurements that need no cluster. */
+/** Measurements. */
 @Command(
     name = "bench",
     mixinStandardHelpOptions = true,
     description = "Measure.",
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = {BenchLearning.class})
+    subcommands = {BenchLearning.class, FaultsCommand.class})
 public final class BenchCommand {}

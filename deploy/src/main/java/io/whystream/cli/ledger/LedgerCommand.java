@@ -4,6 +4,7 @@ import io.whystream.cli.kafka.Connection;
 import io.whystream.cli.kafka.ConnectionOptions;
 import io.whystream.cli.terminal.Console;
 import io.whystream.cli.terminal.Json;
+import io.whystream.cli.terminal.SafeText;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -37,11 +38,20 @@ public final class LedgerCommand implements Callable<Integer> {
       description = "Address of a stream-app of your own, http://HOST:PORT.")
   @Nullable String streamApp;
 
+  @Option(
+      names = "--explain",
+      paramLabel = "ID",
+      description = "Tell the story of one interaction through the topics, with times.")
+  @Nullable String explain;
+
   @Mixin ConnectionOptions cluster = new ConnectionOptions();
 
   @Override
   public Integer call() throws InterruptedException {
     Connection connection = cluster.connection().check();
+    if (explain != null) {
+      return explain(connection, explain);
+    }
     Stores stores = streamApp == null ? Stores.of(cluster.data()) : new Stores(streamApp);
     try (Console console = Console.system(System.getenv());
         Consumer<byte[], byte[]> consumer = connection.consumer()) {
@@ -55,6 +65,19 @@ public final class LedgerCommand implements Callable<Integer> {
       }
       print(console, balance, held.isPresent());
       return balance.balances() ? 0 : 1;
+    }
+  }
+
+  private static int explain(Connection connection, String id) {
+    try (Console console = Console.system(System.getenv());
+        Consumer<byte[], byte[]> consumer = connection.consumer()) {
+      Story story = new StoryScan(consumer, connection.topics(), id).read();
+      if (story.isEmpty()) {
+        System.err.println("no topic holds anything of interaction " + SafeText.line(id, 80));
+        return 1;
+      }
+      console.lines(story.lines());
+      return 0;
     }
   }
 

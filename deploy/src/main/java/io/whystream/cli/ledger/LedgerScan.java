@@ -13,7 +13,7 @@ import org.apache.kafka.common.TopicPartition;
  * Fills a ledger from the topics, and can go on from where it stood. Threading: one thread.
  *
  * <p>Interactions are counted by where they lie, without being decoded; a tombstone, which deletes
- * a user, is no interaction.
+ * a user, counts among them and ends as forgotten.
  */
 final class LedgerScan {
   private final Consumer<byte[], byte[]> consumer;
@@ -48,9 +48,6 @@ final class LedgerScan {
   }
 
   private void take(ConsumerRecord<byte[], byte[]> record) {
-    if (record.value() == null) {
-      return;
-    }
     if (record.topic().equals(topics.interactions().name())) {
       ledger.admitted(record.partition(), record.offset());
       return;

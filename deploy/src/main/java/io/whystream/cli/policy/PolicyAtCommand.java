@@ -1,6 +1,5 @@
 package io.whystream.cli.policy;
 
-import io.whystream.cli.UserException;
 import io.whystream.schema.record.Genesis;
 import io.whystream.worker.policy.PeftAdapter;
 import io.whystream.worker.policy.PolicyState;
@@ -41,11 +40,7 @@ final class PolicyAtCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     PolicyBook book = options.book();
     Genesis genesis = options.genesis(book);
-    PolicyState state = book.at(genesis, version);
-    if (state.version() != version) {
-      throw new UserException(
-          version + " is no version of the policy; in force there is " + state.version());
-    }
+    PolicyState state = PolicyDiffCommand.at(book, genesis, version);
     Files.createDirectories(out);
     PeftAdapter.write(out, book.layout(genesis), state.weights());
     System.out.println("version " + version + " " + state.sha256() + " written to " + out);

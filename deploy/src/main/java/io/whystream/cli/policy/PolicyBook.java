@@ -1,9 +1,9 @@
 package io.whystream.cli.policy;
 
 import io.whystream.schema.record.Genesis;
-import io.whystream.schema.record.PolicyLogRecord;
 import io.whystream.worker.engine.AdapterLayout;
 import io.whystream.worker.engine.LoraSpec;
+import io.whystream.worker.fold.FoldRefusedException;
 import io.whystream.worker.fold.PolicyLog;
 import io.whystream.worker.fold.PolicyReplay;
 import io.whystream.worker.policy.PolicyFold;
@@ -15,8 +15,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.SortedMap;
-import java.util.TreeMap;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -45,7 +44,7 @@ final class PolicyBook {
   Optional<Genesis> genesis() {
     try (PolicyLog log = logs.get()) {
       long end = log.end();
-      log.seek(log.beginning());
+      log.seek(wholeFrom(log));
       while (log.position() < end) {
         for (PolicyLog.Entry entry : log.poll(POLL)) {
           if (entry.record().getChange() instanceof Genesis genesis) {
@@ -77,32 +76,40 @@ final class PolicyBook {
     return manifests;
   }
 
-  /**
-   * Folds the whole log from its beginning, without snapshots.
-   *
-   * @return hash by version; only versions that took effect
-   */
-  SortedMap<Long, String> hashes(Genesis genesis) {
+  /** States rebuilt from the beginning of the log, whatever the snapshots say. */
+  PolicyFold.Archive fromTheStart(Genesis genesis) {
     AdapterLayout of = layout(genesis);
-    PolicyFold fold = new PolicyFold(of);
     SnapshotStore none = new SnapshotStore(snapshots.resolve("none"), of);
-    PolicyReplay archive = new PolicyReplay(logs, none, fold);
-    SortedMap<Long, String> hashes = new TreeMap<>();
-    @Nullable PolicyState state = null;
+    return new PolicyReplay(logs, none, new PolicyFold(of));
+  }
+
+  /** Shows every record of the log, from its beginning to its present end. */
+  void forEach(Consumer<PolicyLog.Entry> reader) {
     try (PolicyLog log = logs.get()) {
       long end = log.end();
-      log.seek(log.beginning());
+      log.seek(wholeFrom(log));
       while (log.position() < end) {
-        for (PolicyLog.Entry entry : log.poll(POLL)) {
-          PolicyLogRecord record = entry.record();
-          state = fold.apply(state, entry.offset(), record, archive);
-          if (state != null) {
-            hashes.put(state.version(), state.sha256());
-          }
-        }
+        log.poll(POLL).forEach(reader);
       }
     }
-    return hashes;
+  }
+
+  /**
+   * Where the whole log begins.
+   *
+   * @throws FoldRefusedException when its first records are gone
+   */
+  private static long wholeFrom(PolicyLog log) {
+    long beginning = log.beginning();
+    if (beginning > 0) {
+      throw new FoldRefusedException(
+          "policy-log has a gap: it begins at "
+              + beginning
+              + ", the records 0 to "
+              + (beginning - 1)
+              + " are gone, and without them nothing can be folded from the start");
+    }
+    return beginning;
   }
 
   AdapterLayout layout(Genesis genesis) {

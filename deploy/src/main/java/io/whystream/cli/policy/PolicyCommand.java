@@ -14,7 +14,13 @@ import picocli.CommandLine.Option;
     name = "policy",
     mixinStandardHelpOptions = true,
     description = "Fold the policy from its log and show version, hash, steps and snapshots.",
-    subcommands = {PolicyAtCommand.class, PolicyVerifyCommand.class})
+    subcommands = {
+      PolicyAtCommand.class,
+      PolicyDiffCommand.class,
+      PolicyVerifyCommand.class,
+      PolicyRollbackCommand.class,
+      PolicyForgetCommand.class,
+    })
 public final class PolicyCommand implements Callable<Integer> {
   @Option(names = "--json", description = "Print JSON.")
   boolean json;

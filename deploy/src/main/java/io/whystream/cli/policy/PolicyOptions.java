@@ -32,8 +32,13 @@ final class PolicyOptions {
 
   @Mixin ConnectionOptions cluster = new ConnectionOptions();
 
+  /** The cluster, which answers. */
+  Connection connection() {
+    return cluster.connection().check();
+  }
+
   PolicyBook book() {
-    Connection connection = cluster.connection().check();
+    Connection connection = connection();
     Topics topics = connection.topics();
     Path directory =
         snapshots != null ? snapshots : cluster.data().resolve("data").resolve("snapshots");

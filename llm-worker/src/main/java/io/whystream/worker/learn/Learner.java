@@ -89,6 +89,9 @@ public final class Learner {
 
   private Lesson.@Nullable Skipped whyNot(
       Rollout rollout, PolicyState policy, double[] rewards, List<Double> advantages) {
+    if (rollout.getRequest().getAttempt() > 1) {
+      return new Lesson.Skipped("tried again, and learned from at most once", false, advantages);
+    }
     long version = rollout.getPolicy().getVersion();
     PolicyState.Mark mark = policy.mark(version);
     if (mark != null && !mark.sha256().equals(rollout.getPolicy().getSha256())) {

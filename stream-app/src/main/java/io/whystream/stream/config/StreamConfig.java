@@ -3,8 +3,10 @@ package io.whystream.stream.config;
 import io.whystream.config.DataSize;
 import io.whystream.config.Default;
 import io.whystream.config.Range;
+import io.whystream.fault.FaultPoints;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -14,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param application application id: the consumer group, and the prefix of the internal topics
  * @param kafka properties of the Kafka clients and of Streams, {@code bootstrap.servers} at least;
  *     those without which the guarantees do not hold cannot be changed
+ * @param faults fault points at which stream-app dies on purpose, for tests
  */
 public record StreamConfig(
     @Default("whystream") String application,
@@ -24,7 +27,8 @@ public record StreamConfig(
     Users users,
     Items items,
     TextBounds bounds,
-    Http http) {
+    Http http,
+    List<String> faults) {
 
   public StreamConfig {
     String servers = kafka.get("bootstrap.servers");
@@ -35,6 +39,7 @@ public record StreamConfig(
       throw new IllegalArgumentException(
           "application is \"" + application + "\", must be letters, digits, '.', '_' and '-'");
     }
+    FaultPoints.of(faults);
   }
 
   /**

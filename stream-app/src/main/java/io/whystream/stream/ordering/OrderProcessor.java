@@ -141,6 +141,11 @@ public final class OrderProcessor implements Processor<byte[], byte[], Object, O
     private void admit(Record<byte[], byte[]> record, Arrival.Valid valid, SourcePosition source) {
       Interaction interaction = valid.interaction();
       long appendTime = record.timestamp();
+      int attempt = PipelineHeaders.attempt(record.headers());
+      if (attempt > 1) {
+        hand(new Admitted(interaction, source, appendTime, valid.framed(), attempt), appendTime);
+        return;
+      }
       OptionalLong first = seen.see(interaction.getId(), source.getOffset(), appendTime);
       if (first.isPresent()) {
         String why = "first seen at offset " + first.getAsLong();
@@ -182,11 +187,16 @@ public final class OrderProcessor implements Processor<byte[], byte[], Object, O
                     interaction,
                     new SourcePosition(partition, entry.offset()),
                     entry.admittedAt(),
-                    entry.value());
-            context.forward(
-                new Record<>(interaction.getUser(), new FromOrder.Released(admitted), timestamp),
-                Names.USER);
+                    entry.value(),
+                    1);
+            hand(admitted, timestamp);
           });
+    }
+
+    private void hand(Admitted admitted, long timestamp) {
+      String user = admitted.interaction().getUser();
+      context.forward(
+          new Record<>(user, new FromOrder.Released(admitted), timestamp), Names.USER);
     }
 
     private void dead(Record<byte[], byte[]> record, RecordMetadata from, String why) {

@@ -8,7 +8,18 @@ import io.whystream.schema.record.SourcePosition;
  *
  * @param framed the interaction in Confluent's wire format
  * @param admittedAt append time, milliseconds
+ * @param attempt 1 for the first try; more for a dead letter that is tried again
  */
 @SuppressWarnings("ArrayRecordComponent") // Never compared.
 public record Admitted(
-    Interaction interaction, SourcePosition source, long admittedAt, byte[] framed) {}
+    Interaction interaction,
+    SourcePosition source,
+    long admittedAt,
+    byte[] framed,
+    int attempt) {
+
+  /** Whether it is a dead letter that is tried again. */
+  public boolean isRetry() {
+    return attempt > 1;
+  }
+}

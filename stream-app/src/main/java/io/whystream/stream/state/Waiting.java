@@ -8,29 +8,36 @@ import java.nio.ByteBuffer;
  * @param number its number in the user's history
  * @param offset offset in the source partition
  * @param admittedAt append time, milliseconds
+ * @param attempt 1 for the first try
  * @param framed the interaction in Confluent's wire format
  */
 @SuppressWarnings("ArrayRecordComponent") // Never compared.
-public record Waiting(long number, long offset, long admittedAt, byte[] framed) {
-  private static final int FORMAT = 1;
+public record Waiting(long number, long offset, long admittedAt, int attempt, byte[] framed) {
+  private static final int FORMAT = 2;
 
   public static Waiting of(long number, Admitted admitted) {
     return new Waiting(
-        number, admitted.source().getOffset(), admitted.admittedAt(), admitted.framed());
+        number,
+        admitted.source().getOffset(),
+        admitted.admittedAt(),
+        admitted.attempt(),
+        admitted.framed());
   }
 
   public byte[] toBytes() {
-    return ByteBuffer.allocate(25 + framed.length)
+    return ByteBuffer.allocate(29 + framed.length)
         .put((byte) FORMAT)
         .putLong(number)
         .putLong(offset)
         .putLong(admittedAt)
+        .putInt(attempt)
         .put(framed)
         .array();
   }
 
   public static Waiting of(byte[] stored) {
     ByteBuffer in = Compact.read(stored, FORMAT, "a waiting interaction");
-    return new Waiting(in.getLong(), in.getLong(), in.getLong(), Compact.rest(in));
+    return new Waiting(
+        in.getLong(), in.getLong(), in.getLong(), in.getInt(), Compact.rest(in));
   }
 }

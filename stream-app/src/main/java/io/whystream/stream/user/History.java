@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.state.KeyValueIterator;
@@ -41,6 +42,20 @@ final class History {
   void append(String user, long number, Interaction interaction) {
     store.put(
         Keys.history(user, (int) (number % ring)), Remembered.of(number, interaction).toBytes());
+  }
+
+  /** The number of an interaction that is still kept; empty when it is not. */
+  OptionalLong find(String user, Interaction interaction) {
+    try (KeyValueIterator<Bytes, byte[]> entries = entries(user)) {
+      while (entries.hasNext()) {
+        Remembered entry = Remembered.of(entries.next().value);
+        if (entry.id().equals(interaction.getId())
+            && entry.eventTime() == interaction.getEventTime()) {
+          return OptionalLong.of(entry.number());
+        }
+      }
+    }
+    return OptionalLong.empty();
   }
 
   /** Up to {@code limit} interactions of a user before one by its number, oldest first. */

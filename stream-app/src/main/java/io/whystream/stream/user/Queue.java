@@ -48,7 +48,8 @@ final class Queue {
             interaction,
             new SourcePosition(partition, waiting.offset()),
             waiting.admittedAt(),
-            waiting.framed()),
+            waiting.framed(),
+            waiting.attempt()),
         waiting.number());
   }
 }

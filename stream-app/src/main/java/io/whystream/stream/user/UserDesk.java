@@ -19,6 +19,7 @@ import io.whystream.stream.state.FromOrder;
 import io.whystream.stream.state.Keys;
 import io.whystream.stream.state.UserSlot;
 import java.util.List;
+import java.util.OptionalLong;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.jspecify.annotations.Nullable;
@@ -63,9 +64,12 @@ final class UserDesk {
       effects.outcome(Outcomes.of(admitted, Ending.FORGOTTEN, null));
       return;
     }
-    long number = slot.nextHistory();
-    history.append(user, number, interaction);
-    slot = slot.remembered();
+    OptionalLong known = admitted.isRetry() ? history.find(user, interaction) : OptionalLong.empty();
+    long number = known.orElse(slot.nextHistory());
+    if (known.isEmpty()) {
+      history.append(user, number, interaction);
+      slot = slot.remembered();
+    }
     if (interaction.getHistory()) {
       effects.outcome(Outcomes.of(admitted, Ending.HISTORY, null));
     } else if (slot.inFlight() == null) {
@@ -166,11 +170,10 @@ final class UserDesk {
   private UserSlot send(UserSlot slot, Admitted admitted, long number, Effects effects) {
     Interaction interaction = admitted.interaction();
     String user = interaction.getUser();
-    int attempt = 1;
     CorrectionRequest request =
         new CorrectionRequest(
             interaction,
-            attempt,
+            admitted.attempt(),
             admitted.source(),
             admitted.admittedAt(),
             slot.generation(),
@@ -183,7 +186,7 @@ final class UserDesk {
         new UserSlot.InFlight(
             interaction.getId(),
             interaction.getItem(),
-            attempt,
+            admitted.attempt(),
             interaction.getEventTime(),
             admitted.source().getOffset(),
             admitted.admittedAt(),

@@ -1,0 +1,93 @@
+package io.whystream.cli.bench.faults;
+
+import io.whystream.embedded.ClusterSettings;
+import io.whystream.embedded.Home;
+import io.whystream.worker.engine.AdapterLayout;
+import io.whystream.worker.engine.djl.DjlLanguageModel;
+import io.whystream.worker.fold.PolicySettings;
+import io.whystream.config.ConfigReader;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** Kills processes under load. Exit code 1 when a guarantee does not hold. */
+@Command(
+    name = "faults",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Kill broker, registry, stream-app and workers under load, at random and at named points.",
+      "Then look whether every guarantee holds, from the topics alone; exit code 1 when one does not."
+    })
+public final class FaultsCommand implements Callable<Integer> {
+  @Option(names = "--kills", defaultValue = "30", description = "Kills (default: 30).")
+  int kills = 30;
+
+  @Option(names = "--workers", defaultValue = "2", description = "Workers (default: 2).")
+  int workers = 2;
+
+  @Option(names = "--seed", description = "Seed of load and kills (default: by the clock).")
+  @Nullable Long seed;
+
+  @Option(
+      names = "--rest-within",
+      paramLabel = "SECONDS",
+      defaultValue = "900",
+      description = "Longest time to come to rest in after the last kill (default: 900).")
+  long restWithin = 900;
+
+  @Option(
+      names = "--data",
+      paramLabel = "DIR",
+      description = "Directory of the cluster (default: a temporary one).")
+  @Nullable Path data;
+
+  /** The layout of the adapter that workers make on the bundled model. */
+  public static AdapterLayout layout() {
+    PolicySettings policy = ConfigReader.read(PolicySettings.class, null, Map.of(), Map.of());
+    try (DjlLanguageModel model =
+        DjlLanguageModel.load(Home.directory().resolve("models/nano"), policy.lora(), "cpu")) {
+      return model.adapterLayout();
+    }
+  }
+
+  @Override
+  public Integer call() throws IOException, InterruptedException {
+    Path directory = data != null ? data : Files.createTempDirectory("whystream-faults-");
+    System.out.println("cluster in " + directory);
+    FaultRun.Setting setting =
+        new FaultRun.Setting(
+            seed != null ? seed : System.currentTimeMillis(), kills, workers, restWithin);
+    FaultRun.Result result =
+        new FaultRun(
+                directory,
+                ClusterSettings.shipped(Home.directory()),
+                layout(),
+                setting,
+                System.out::println)
+            .run();
+    System.out.println(
+        result.kills()
+            + " kills, "
+            + result.admitted()
+            + " interactions, "
+            + result.corrected()
+            + " corrected, "
+            + result.learned()
+            + " learned from, "
+            + result.versions()
+            + " versions of the policy");
+    new TreeMap<>(result.violations())
+        .forEach(
+            (guarantee, violations) -> {
+              System.out.println((violations.isEmpty() ? "holds   " : "BROKEN  ") + guarantee);
+              violations.forEach(violation -> System.out.println("        " + violation));
+            });
+    return result.holds() ? 0 : 1;
+  }
+}
