@@ -9,5 +9,5 @@ import picocli.CommandLine.Command;
     mixinStandardHelpOptions = true,
     description = "Measure.",
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = {BenchLearning.class, FaultsCommand.class})
+    subcommands = {BenchEngine.class, BenchLearning.class, FaultsCommand.class})
 public final class BenchCommand {}

@@ -70,7 +70,7 @@ public final class ChatTemplate {
   }
 
   /** One message of the user, followed by the opening of the assistant's answer. */
-  String render(String userMessage) {
+  public String render(String userMessage) {
     return Jinja.render(
         template,
         Map.of(

@@ -3,7 +3,6 @@ package io.whystream.worker.engine.djl;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.whystream.worker.engine.AdapterLayout;
 import io.whystream.worker.engine.Completion;
 import io.whystream.worker.engine.LanguageModel.Gradient;
@@ -11,7 +10,6 @@ import io.whystream.worker.engine.LoraSpec;
 import io.whystream.worker.engine.PromptGroup;
 import io.whystream.worker.engine.Sampling;
 import io.whystream.worker.engine.Tokenizer;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -20,8 +18,6 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** Sampling, the shared-prompt pass and embeddings of a small model, against one another. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -54,29 +50,6 @@ class GenerationTest {
       weights[i] = (float) (0.1 * (random.nextDouble() - 0.5));
     }
     return weights;
-  }
-
-  @ParameterizedTest
-  @ValueSource(strings = {"llama-tied", "llama3-scaled-rope", "qwen2-bias", "qwen3-qknorm"})
-  void shouldGiveTheGreedyTokensOfTransformersParity(String name) throws Exception {
-    // Given
-    Path directory = Fixtures.model(name);
-    JsonNode reference = Fixtures.json(directory.resolve("reference.json"));
-    int[] expected = Fixtures.ints(reference.get("greedy_from_first_20"));
-    int[] row = Fixtures.ints(reference.get("input_ids").get(0));
-    PromptGroup group = new PromptGroup(Arrays.copyOf(row, 20), new long[] {1});
-    PromptGroup padded = new PromptGroup(LONGER, new long[] {1, 2, 3});
-    PromptGroup longest = new PromptGroup(Arrays.copyOf(row, 33), new long[] {1});
-    try (DjlLanguageModel loaded = load(name)) {
-
-      // When
-      List<List<Completion>> completions =
-          loaded.generate(
-              List.of(padded, group, longest), new Sampling(0, 0, 1, expected.length, new int[0]));
-
-      // Then
-      assertThat(completions.get(1).get(0).tokens()).containsExactly(expected);
-    }
   }
 
   @Test

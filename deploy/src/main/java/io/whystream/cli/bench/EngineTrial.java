@@ -1,0 +1,145 @@
+package io.whystream.cli.bench;
+
+import io.whystream.worker.engine.Completion;
+import io.whystream.worker.engine.LanguageModel;
+import io.whystream.worker.engine.LanguageModel.Gradient;
+import io.whystream.worker.engine.PromptGroup;
+import io.whystream.worker.engine.Sampling;
+import io.whystream.worker.policy.AdamW;
+import io.whystream.worker.policy.AdamWSettings;
+import io.whystream.worker.policy.AdamWState;
+import io.whystream.worker.policy.AdapterInit;
+import io.whystream.worker.policy.GroupAdvantages;
+import io.whystream.worker.policy.GrpoBatch;
+import io.whystream.worker.policy.GrpoConstants;
+import io.whystream.worker.policy.GrpoLoss;
+import io.whystream.worker.policy.LossType;
+import io.whystream.worker.policy.RewardScaling;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.function.DoubleSupplier;
+
+/** Times the parts of a GRPO step and whole ones on random tokens; every completion runs full. */
+final class EngineTrial {
+  private static final AdamWSettings ADAMW = new AdamWSettings(1e-4, 0.9, 0.999, 1e-8, 0.01, 1);
+  private static final long SEED = 1;
+
+  private final LanguageModel model;
+  private final Shape shape;
+  private final SplittableRandom random = new SplittableRandom(SEED);
+  private final GrpoLoss loss;
+  private float[] adapter;
+  private AdamWState optimizer;
+
+  /**
+   * What is computed.
+   *
+   * @param group completions of the prompt
+   * @param prompt tokens
+   * @param completion tokens of each
+   * @param rounds measured, after one to warm up
+   */
+  record Shape(int group, int prompt, int completion, int rounds) {}
+
+  /** Medians, seconds. */
+  record Figures(
+      double prefillSeconds,
+      double decodeStepSeconds,
+      double learnSeconds,
+      double grpoStepSeconds,
+      double adapterSwapSeconds) {}
+
+  EngineTrial(LanguageModel model, Shape shape) {
+    this.model = model;
+    this.shape = shape;
+    this.loss = new GrpoLoss(GrpoConstants.defaults(LossType.DAPO, shape.completion()));
+    this.adapter = AdapterInit.weights(model.adapterLayout(), SEED);
+    this.optimizer = AdamWState.zero(adapter.length);
+  }
+
+  Figures run() {
+    model.useAdapter(adapter);
+    double prefill = median(() -> time(() -> generate(1, 1)));
+    double first = median(() -> time(() -> generate(shape.group(), 1)));
+    double all = median(() -> time(() -> generate(shape.group(), shape.completion())));
+    List<int[]> completions = new ArrayList<>();
+    for (int g = 0; g < shape.group(); g++) {
+      completions.add(tokens(shape.completion()));
+    }
+    int[] prompt = tokens(shape.prompt());
+    double[][] weights = new double[shape.group()][shape.completion()];
+    for (double[] row : weights) {
+      Arrays.setAll(row, t -> random.nextDouble() - 0.5);
+    }
+    double learn =
+        median(() -> time(() -> model.gradient(prompt, completions, 1, logp -> weights)));
+    double swap = median(() -> time(() -> model.useAdapter(adapter)));
+    double step = median(() -> time(this::step));
+    return new Figures(
+        prefill, (all - first) / Math.max(1, shape.completion() - 1), learn, step, swap);
+  }
+
+  private List<Completion> generate(int group, int tokens) {
+    return generate(tokens(shape.prompt()), group, tokens);
+  }
+
+  private List<Completion> generate(int[] prompt, int group, int tokens) {
+    return model
+        .generate(
+            List.of(new PromptGroup(prompt, random.longs(group).toArray())),
+            new Sampling(1, 0, 1, tokens, new int[0]))
+        .get(0);
+  }
+
+  /** One step: a group sampled, rewarded at random, learned from, the adapter moved. */
+  private void step() {
+    model.useAdapter(adapter);
+    int[] prompt = tokens(shape.prompt());
+    List<int[]> completions =
+        generate(prompt, shape.group(), shape.completion()).stream()
+            .map(Completion::tokens)
+            .toList();
+    double[] advantages =
+        GroupAdvantages.of(
+            random.doubles(shape.group()).toArray(), shape.group(), RewardScaling.GROUP);
+    Gradient gradient =
+        model.gradient(
+            prompt,
+            completions,
+            1,
+            logp -> {
+              double[][] current = new double[logp.length][];
+              for (int i = 0; i < logp.length; i++) {
+                current[i] = new double[logp[i].length];
+                for (int t = 0; t < logp[i].length; t++) {
+                  current[i][t] = logp[i][t];
+                }
+              }
+              return loss.evaluate(new GrpoBatch(current, current, null, null, advantages))
+                  .byLogProbability();
+            });
+    AdamW.Step taken = AdamW.step(ADAMW, optimizer, adapter, gradient.values());
+    adapter = taken.weights();
+    optimizer = taken.state();
+  }
+
+  private int[] tokens(int count) {
+    return random.ints(count, 5, model.shape().vocabulary()).toArray();
+  }
+
+  private double median(DoubleSupplier seconds) {
+    seconds.getAsDouble();
+    double[] values = new double[shape.rounds()];
+    Arrays.setAll(values, i -> seconds.getAsDouble());
+    Arrays.sort(values);
+    return (values[(values.length - 1) / 2] + values[values.length / 2]) / 2;
+  }
+
+  private static double time(Runnable work) {
+    long start = System.nanoTime();
+    work.run();
+    return (System.nanoTime() - start) * 1e-9;
+  }
+}
