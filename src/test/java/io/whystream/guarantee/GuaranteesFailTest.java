@@ -280,13 +280,6 @@ class GuaranteesFailTest {
     return seen(
         Topics.DEAD_LETTERS,
         0,
-        DeadLetter.newBuilder()
-            .setTopic(topic)
-            .setPartition(0)
-            .setOffset(1)
-            .setTimestamp(1)
-            .setStage("learn")
-            .setWhy("died")
-            .build());
+        new DeadLetter(topic, 0, 1L, 1L, null, null, List.of(), "learn", "died", 1));
   }
 }

@@ -4,6 +4,8 @@ import io.whystream.config.ConfigException;
 import io.whystream.config.ConfigReader;
 import io.whystream.config.ReadyFile;
 import io.whystream.fault.FaultPoints;
+import io.whystream.metrics.MetricsEndpoint;
+import io.whystream.metrics.PrometheusMetrics;
 import io.whystream.schema.ConfluentRegistry;
 import io.whystream.schema.SchemaRegistry;
 import io.whystream.schema.Topics;
@@ -160,7 +162,8 @@ public final class Worker {
     List<RoleRunner<?>> runners = new ArrayList<>();
     LoopProcess process =
         new LoopProcess(config.instance() + "/" + UUID.randomUUID(), faults);
-    try (ModelThread thread = new ModelThread();
+    try (MetricsEndpoint metrics = metrics();
+        ModelThread thread = new ModelThread();
         FoldRunner fold =
             new FoldRunner(clients, topics, model, config.policy(), place, view, this::fail)) {
       for (WorkerConfig.Role role : config.roles()) {
@@ -180,6 +183,7 @@ public final class Worker {
       LOG.atInfo()
           .addKeyValue("instance", config.instance())
           .addKeyValue("roles", config.roles())
+          .addKeyValue("metrics", "http://" + config.http().host() + ":" + metrics.port() + "/metrics")
           .addKeyValue("rewardModel", roles.rewards().version())
           .log("worker runs");
       ReadyFile.announce();
@@ -188,6 +192,16 @@ public final class Worker {
       runners.forEach(RoleRunner::close);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    }
+  }
+
+  private MetricsEndpoint metrics() {
+    WorkerConfig.Http http = config.http();
+    try {
+      return new MetricsEndpoint(http.host(), http.port(), PrometheusMetrics.open());
+    } catch (IOException e) {
+      throw new UnusableException(
+          "http " + http.host() + ":" + http.port() + ": " + e.getMessage(), e);
     }
   }
 

@@ -26,6 +26,7 @@ import java.util.Map;
  * @param sample how groups are sampled
  * @param learn how groups teach
  * @param revise how features are written again
+ * @param http where the metrics are given out
  * @param faults fault points at which the worker dies on purpose, for tests
  */
 public record WorkerConfig(
@@ -41,6 +42,7 @@ public record WorkerConfig(
     SampleSettings sample,
     LearnSettings learn,
     ReviseSettings revise,
+    Http http,
     List<String> faults) {
 
   public WorkerConfig {
@@ -60,6 +62,16 @@ public record WorkerConfig(
     LEARN,
     REVISE
   }
+
+  /**
+   * Where Prometheus reads the metrics, under {@code /metrics}.
+   *
+   * @param host address that is listened at
+   * @param port 0 for a free one, which the log says
+   */
+  public record Http(
+      @Default("localhost") String host,
+      @Default("0") @Range(min = "0", max = "65535") int port) {}
 
   /**
    * The schema registry.

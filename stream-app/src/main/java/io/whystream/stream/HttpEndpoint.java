@@ -7,9 +7,10 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import io.whystream.metrics.MetricsEndpoint;
+import io.whystream.metrics.PrometheusMetrics;
 import io.whystream.stream.config.StreamConfig;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,8 +19,8 @@ import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.errors.InvalidStateStoreException;
 
 /**
- * Looking in from this machine: {@code /health} says the state, {@code /ledger} what the stores
- * hold. The JDK's own server does, for two paths that one program reads.
+ * Looking in: {@code /health} says the state, {@code /ledger} what the stores hold, {@code /metrics}
+ * gives the numbers to Prometheus. The JDK's own server does, for paths that one program reads.
  */
 final class HttpEndpoint implements AutoCloseable {
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -33,13 +34,14 @@ final class HttpEndpoint implements AutoCloseable {
    *
    * @throws IOException when the port is taken, or the file cannot be written
    */
-  HttpEndpoint(StreamConfig.Http config, KafkaStreams streams) throws IOException {
+  HttpEndpoint(StreamConfig.Http config, KafkaStreams streams, PrometheusMetrics metrics)
+      throws IOException {
     this.streams = streams;
     this.counts = new StoreCounts(streams);
-    InetAddress local = InetAddress.getLoopbackAddress();
-    server = HttpServer.create(new InetSocketAddress(local, config.port()), 0);
+    server = HttpServer.create(new InetSocketAddress(config.host(), config.port()), 0);
     server.createContext("/health", this::health);
     server.createContext("/ledger", this::ledger);
+    server.createContext("/metrics", exchange -> MetricsEndpoint.answer(exchange, metrics));
     server.start();
     if (config.portFile() != null) {
       write(config.portFile(), address());

@@ -1,9 +1,12 @@
 package io.whystream.stream;
 
+import io.micrometer.core.instrument.Metrics;
+import io.micrometer.core.instrument.binder.kafka.KafkaStreamsMetrics;
 import io.whystream.config.ConfigException;
 import io.whystream.config.ConfigReader;
 import io.whystream.config.ReadyFile;
 import io.whystream.fault.FaultPoints;
+import io.whystream.metrics.PrometheusMetrics;
 import io.whystream.schema.ConfluentRegistry;
 import io.whystream.stream.config.StreamConfig;
 import io.whystream.stream.failure.Backoff;
@@ -109,7 +112,10 @@ public final class StreamApp {
           }
         });
     Runtime.getRuntime().addShutdownHook(new Thread(() -> streams.close(CLOSE_WITHIN), "shutdown"));
-    try (HttpEndpoint http = new HttpEndpoint(config.http(), streams)) {
+    try (PrometheusMetrics metrics = PrometheusMetrics.open();
+        KafkaStreamsMetrics kafka = new KafkaStreamsMetrics(streams);
+        HttpEndpoint http = new HttpEndpoint(config.http(), streams, metrics)) {
+      kafka.bindTo(Metrics.globalRegistry);
       LOG.info("http={}", http.address());
       streams.start();
       ended.await();

@@ -23,6 +23,7 @@ final class Fold {
   private final PolicyFold fold;
   private final PolicyReplay replay;
   private final PolicyView view;
+  private final FoldMeters meters = new FoldMeters();
   private @Nullable PolicyState state;
   private long snapshotSteps = -1;
 
@@ -106,6 +107,7 @@ final class Fold {
   void turn() throws IOException {
     for (PolicyLog.Entry entry : log.poll(POLL)) {
       PolicyState before = state;
+      meters.folds();
       state = fold.apply(before, entry.offset(), entry.record(), replay);
       if (before == null && state != null) {
         check(state);
@@ -118,6 +120,7 @@ final class Fold {
       view.advance(state, entry.offset() + 1);
     }
     view.advance(state, log.position());
+    meters.folded(state, log.left());
   }
 
   /** Whether the log has been read to an offset and holds no genesis record. */

@@ -51,6 +51,11 @@ public final class PolicyLog implements AutoCloseable {
     return consumer.position(partition);
   }
 
+  /** How many offsets are left, as far as the last answer of the broker says. */
+  long left() {
+    return consumer.currentLag(partition).orElse(0);
+  }
+
   /** The next records; none when a while passes without any. */
   public List<Entry> poll(Duration longest) {
     List<Entry> entries = new ArrayList<>();

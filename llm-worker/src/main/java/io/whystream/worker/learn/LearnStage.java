@@ -76,6 +76,7 @@ public final class LearnStage implements Stage<Rollout> {
   public Effect handle(Rollout rollout) {
     PolicyState present = policy.policy();
     Lesson lesson = learner.learn(rollout, present);
+    LearnMeters.learned(lesson, rollout, present);
     if (lesson instanceof Lesson.Taught taught) {
       return new GradientEffect(rollout, taught);
     }

@@ -24,6 +24,10 @@ final class Buffer {
     records.add(0, record);
   }
 
+  int size() {
+    return records.size();
+  }
+
   boolean isEmpty() {
     return records.isEmpty();
   }

@@ -43,6 +43,7 @@ final class StageLoop<V> implements AutoCloseable {
   private final Producer<byte[], byte[]> producer;
   private final Consumer<byte[], byte[]> consumer;
   private final LoopProcess process;
+  private final LoopMeters meters;
   private final Suspects suspects;
   private final Buffer buffer = new Buffer();
   private @Nullable InFlight inFlight;
@@ -62,6 +63,7 @@ final class StageLoop<V> implements AutoCloseable {
     this.deadLetters = new DeadLetters(topics);
     this.producer = clients.transactional(stage.name());
     this.consumer = clients.member(stage.name());
+    this.meters = new LoopMeters(stage.name());
     this.suspects = new Suspects(process.name(), consumer);
   }
 
@@ -87,6 +89,7 @@ final class StageLoop<V> implements AutoCloseable {
     } catch (WakeupException expected) {
       // Something has changed; look at it.
     }
+    meters.left(left());
     InFlight working = inFlight;
     if (working != null && working.effect.isDone()) {
       inFlight = null;
@@ -99,6 +102,15 @@ final class StageLoop<V> implements AutoCloseable {
     if (inFlight == null) {
       begin();
     }
+  }
+
+  /** How many records are left to be read, as far as the last answers of the broker say. */
+  private long left() {
+    long left = 0;
+    for (TopicPartition partition : consumer.assignment()) {
+      left += consumer.currentLag(partition).orElse(0);
+    }
+    return left + buffer.size();
   }
 
   private void begin() {
@@ -137,13 +149,17 @@ final class StageLoop<V> implements AutoCloseable {
       }
       suspects.begin(record);
     }
+    meters.begins(Duration.ofMillis(process.clock().millis() - record.timestamp()));
     String id = request.getInteraction().getId();
     return new InFlight(record, request, model.submit(stage.priority(), () -> handle(value, id)));
   }
 
   private Effect handle(V value, String id) {
     process.faults().pass(FaultPoint.HANDLING, id);
-    return stage.handle(value);
+    long began = System.nanoTime();
+    Effect effect = stage.handle(value);
+    meters.handled(Duration.ofNanos(System.nanoTime() - began));
+    return effect;
   }
 
   /** Enters beside the other roles of this process, or alone when the record is a suspect. */
@@ -212,12 +228,14 @@ final class StageLoop<V> implements AutoCloseable {
     LOG.debug("failure", why);
     boolean ours = why instanceof UndecodableException || why instanceof PoisonException;
     String said = ours ? why.getMessage() : why.toString();
+    meters.givenUp();
     int attempts = why instanceof PoisonException poison ? poison.deaths() : 1;
     return deadLetters.of(
         stage.name(), done.record, done.request, new DeadLetters.Why(String.valueOf(said), attempts));
   }
 
   private void commit(InFlight done, Effect effect) {
+    long began = System.nanoTime();
     producer.beginTransaction();
     try {
       effect.emit(new Emitter(producer));
@@ -242,6 +260,7 @@ final class StageLoop<V> implements AutoCloseable {
     }
     process.faults().pass(FaultPoint.AFTER_COMMIT, done.id());
     suspects.done(done.partition());
+    meters.committed(Duration.ofNanos(System.nanoTime() - began));
     effect.committed();
   }
 

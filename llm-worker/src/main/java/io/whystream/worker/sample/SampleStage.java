@@ -55,6 +55,7 @@ public final class SampleStage implements Stage<CorrectionRequest> {
   @Override
   public Effect handle(CorrectionRequest request) {
     Rollout rollout = sampler.sample(request, policy.policy());
+    SampleMeters.sampled(rollout);
     byte[] key = request.getInteraction().getUser().getBytes(StandardCharsets.UTF_8);
     return emitter ->
         emitter.send(topics.rollouts(), null, key, rollout, PipelineHeaders.of(request));

@@ -119,11 +119,13 @@ public record StreamConfig(
       @Default("10000") @Range(min = "0", max = "1000000") int maxWaiting) {}
 
   /**
-   * Looking in, on localhost only.
+   * Looking in: health, ledger, metrics.
    *
+   * @param host address that is listened at
    * @param port 0 for a free one; absent for none
    * @param portFile where the address is written
    */
   public record Http(
+      @Default("localhost") String host,
       @Default("0") @Range(min = "0", max = "65535") int port, @Nullable Path portFile) {}
 }

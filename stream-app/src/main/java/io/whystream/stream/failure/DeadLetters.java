@@ -2,6 +2,7 @@ package io.whystream.stream.failure;
 
 import io.whystream.schema.record.DeadLetter;
 import io.whystream.schema.record.Header;
+import io.whystream.stream.outcome.StreamMeters;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,6 +16,7 @@ public final class DeadLetters {
 
   public static DeadLetter of(
       Record<byte[], byte[]> record, RecordMetadata from, String stage, String why) {
+    StreamMeters.givenUp();
     List<Header> headers = new ArrayList<>();
     record.headers().forEach(h -> headers.add(new Header(h.key(), wrap(h.value()))));
     return new DeadLetter(

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.whystream.schema.PipelineHeaders;
 import io.whystream.schema.record.CorrectionRequest;
 import io.whystream.schema.record.CorrectionResult;
+import io.whystream.stream.outcome.StreamMeters;
 import io.whystream.stream.state.Names;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
@@ -28,6 +29,7 @@ final class ItemEffects implements ItemDesk.Effects {
 
   @Override
   public void request(CorrectionRequest request) {
+    StreamMeters.requested();
     Headers headers = new RecordHeaders();
     PipelineHeaders.of(request).write(headers);
     String user = request.getInteraction().getUser();

@@ -10,6 +10,7 @@ import io.whystream.schema.record.Outcome;
 import io.whystream.schema.record.SourcePosition;
 import io.whystream.stream.failure.DeadLetters;
 import io.whystream.stream.outcome.Outcomes;
+import io.whystream.stream.outcome.StreamMeters;
 import io.whystream.stream.state.Admitted;
 import io.whystream.stream.state.FromOrder;
 import io.whystream.stream.state.Keys;
@@ -207,6 +208,7 @@ public final class OrderProcessor implements Processor<byte[], byte[], Object, O
     }
 
     private void outcome(Outcome outcome, long timestamp) {
+      StreamMeters.ended(outcome.getEnding());
       context.forward(new Record<>(outcome.getUser(), outcome, timestamp), Names.TO_OUTCOMES);
     }
   }

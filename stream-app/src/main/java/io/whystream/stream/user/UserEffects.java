@@ -2,9 +2,11 @@ package io.whystream.stream.user;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.whystream.schema.record.Ending;
 import io.whystream.schema.record.ItemCommand;
 import io.whystream.schema.record.Outcome;
 import io.whystream.schema.record.RewardScores;
+import io.whystream.stream.outcome.StreamMeters;
 import io.whystream.stream.state.Names;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
@@ -27,6 +29,10 @@ final class UserEffects implements Effects {
 
   @Override
   public void outcome(Outcome outcome) {
+    StreamMeters.ended(outcome.getEnding());
+    if (outcome.getEnding() == Ending.CORRECTED) {
+      StreamMeters.published(context.currentSystemTimeMs() - outcome.getAdmittedAt());
+    }
     context.forward(new Record<>(outcome.getUser(), outcome, timestamp), Names.TO_OUTCOMES);
   }
 

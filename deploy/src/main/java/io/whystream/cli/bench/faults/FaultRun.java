@@ -151,6 +151,7 @@ public final class FaultRun {
       said.accept(String.format(Locale.ROOT, "%4d  %s", kills, strike));
       TimeUnit.MILLISECONDS.sleep(strike.afterMillis());
       count(processes.kill(strike.victim()));
+      strike.others().forEach(other -> count(processes.kill(other)));
       if (strike.againAfterMillis() >= 0) {
         again(strike);
       }

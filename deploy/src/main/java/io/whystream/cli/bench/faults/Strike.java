@@ -1,6 +1,7 @@
 package io.whystream.cli.bench.faults;
 
 import io.whystream.fault.FaultPoint;
+import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -9,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param afterMillis time since everything ran again
  * @param victim name of the process
+ * @param others processes that are killed together with it
  * @param againAfterMillis time into its restart after which it is killed once more; negative for
  *     not
  * @param point fault point at which it dies by itself after that; null for none
@@ -17,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 record Strike(
     long afterMillis,
     String victim,
+    List<String> others,
     long againAfterMillis,
     @Nullable FaultPoint point,
     int passage) {
@@ -24,6 +27,9 @@ record Strike(
   @Override
   public String toString() {
     String text = String.format(Locale.ROOT, "after %d ms kill -9 %s", afterMillis, victim);
+    if (!others.isEmpty()) {
+      text += " with " + String.join(", ", others);
+    }
     if (againAfterMillis >= 0) {
       text += String.format(Locale.ROOT, ", and again %d ms into its restart", againAfterMillis);
     }

@@ -1,6 +1,7 @@
 package io.whystream.cli.bench.faults;
 
 import io.whystream.fault.FaultPoint;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 
@@ -41,9 +42,21 @@ final class StrikePlan {
     return new Strike(
         after,
         victim,
+        others(victim),
         again && program && !atPoint ? againAfter : -1,
         atPoint && program ? point : null,
         passage);
+  }
+
+  private List<String> others(String victim) {
+    List<String> others = new ArrayList<>();
+    for (int i = 0; i <= workers; i++) {
+      String other = i == 0 ? "stream-app" : "llm-worker-" + i;
+      if (random.nextInt(5) < 2 && !other.equals(victim)) {
+        others.add(other);
+      }
+    }
+    return others;
   }
 
   /** Points that are passed once a start are named at their first passage. */

@@ -1,0 +1,64 @@
+package io.whystream.worker.loop;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.Metrics;
+import io.micrometer.core.instrument.Timer;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** What a role counts. Threading: any thread. */
+final class LoopMeters {
+  private final Counter done;
+  private final Counter deadLetters;
+  private final Timer handling;
+  private final Timer commit;
+  private final Timer age;
+  private final AtomicLong lag = new AtomicLong();
+
+  LoopMeters(String role) {
+    done = Metrics.counter("whystream.role.records", "role", role);
+    deadLetters = Metrics.counter("whystream.role.dead.letters", "role", role);
+    handling = timer("whystream.role.handling", role);
+    commit = timer("whystream.role.commit", role);
+    age = timer("whystream.role.age", role);
+    Gauge.builder("whystream.role.lag", lag, AtomicLong::get)
+        .tag("role", role)
+        .register(Metrics.globalRegistry);
+  }
+
+  private static Timer timer(String name, String role) {
+    return Timer.builder(name)
+        .tag("role", role)
+        .publishPercentileHistogram()
+        .minimumExpectedValue(Duration.ofMillis(1))
+        .maximumExpectedValue(Duration.ofHours(1))
+        .register(Metrics.globalRegistry);
+  }
+
+  /** A record was given up. */
+  void givenUp() {
+    deadLetters.increment();
+  }
+
+  /** A record was committed. */
+  void committed(Duration took) {
+    done.increment();
+    commit.record(took);
+  }
+
+  /** The model worked on a record. */
+  void handled(Duration took) {
+    handling.record(took);
+  }
+
+  /** A record begins, so long after it was written. */
+  void begins(Duration afterItsWriting) {
+    age.record(afterItsWriting.isNegative() ? Duration.ZERO : afterItsWriting);
+  }
+
+  /** So many records are left to be read. */
+  void left(long records) {
+    lag.set(records);
+  }
+}

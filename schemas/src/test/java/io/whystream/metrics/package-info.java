@@ -1,0 +1,4 @@
+@NullMarked
+package io.whystream.metrics;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.whystream.cli.deadletters;
+
+import org.jspecify.annotations.NullMarked;

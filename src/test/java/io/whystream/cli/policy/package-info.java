@@ -1,0 +1,4 @@
+@NullMarked
+package io.whystream.cli.policy;
+
+import org.jspecify.annotations.NullMarked;
