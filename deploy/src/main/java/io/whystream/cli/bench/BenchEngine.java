@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -80,6 +81,11 @@ final class BenchEngine implements Callable<Integer> {
       description = "Interpreter for the peers (default: bench/peers/venv/bin/python, if there).")
   @Nullable String python;
 
+  @Option(
+      names = "--cpu-time",
+      description = "Processor time in place of wall time: for busy machines, with one thread.")
+  boolean cpuTime;
+
   @Option(names = "--json", description = "One last line of JSON.")
   boolean json;
 
@@ -94,7 +100,7 @@ final class BenchEngine implements Callable<Integer> {
     try (LanguageModel loaded = DjlLanguageModel.load(model, LORA, device)) {
       int completions = group > 0 ? group : loaded.shape().hidden() >= WIDE ? 4 : 8;
       shape = new EngineTrial.Shape(completions, prompt, completion, rounds);
-      ours = new ObjectMapper().valueToTree(new EngineTrial(loaded, shape).run());
+      ours = new ObjectMapper().valueToTree(new EngineTrial(loaded, shape, clock()).run());
     } catch (BadModelException | IllegalArgumentException e) {
       throw new UserException("this model cannot be measured: " + e.getMessage(), e);
     }
@@ -103,9 +109,20 @@ final class BenchEngine implements Callable<Integer> {
     JsonNode peer =
         interpreter == null
             ? null
-            : new EnginePeer(bench.resolve("engine.py"), interpreter).run(model, shape);
+            : new EnginePeer(bench.resolve("engine.py"), interpreter).run(model, shape, cpuTime);
     print(shape, ours, peer);
     return 0;
+  }
+
+  private LongSupplier clock() {
+    if (!cpuTime) {
+      return System::nanoTime;
+    }
+    if (ManagementFactory.getOperatingSystemMXBean()
+        instanceof com.sun.management.OperatingSystemMXBean system) {
+      return system::getProcessCpuTime;
+    }
+    throw new UserException("--cpu-time: this JVM does not tell its processor time");
   }
 
   private @Nullable String interpreter(Path bench) {
@@ -119,7 +136,7 @@ final class BenchEngine implements Callable<Integer> {
   private void print(EngineTrial.Shape shape, ObjectNode ours, @Nullable JsonNode peer) {
     System.out.printf(
         Locale.ROOT,
-        "%s: group of %d, prompt %d, completion %d, LoRA r %d on %s; medians of %d; load %.1f%n",
+        "%s: group of %d, prompt %d, completion %d, LoRA r %d on %s; medians of %d by %s; load %.1f%n",
         model,
         shape.group(),
         shape.prompt(),
@@ -127,6 +144,7 @@ final class BenchEngine implements Callable<Integer> {
         LORA.rank(),
         String.join(" ", LORA.targets()),
         shape.rounds(),
+        cpuTime ? "processor time" : "wall time",
         ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage());
     Table table = new Table("", "ms", "TRL, ms", "ratio");
     for (int i = 0; i < ROWS.size(); i++) {

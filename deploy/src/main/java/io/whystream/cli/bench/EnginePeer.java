@@ -28,7 +28,7 @@ final class EnginePeer {
    *
    * @return its last line
    */
-  JsonNode run(Path model, EngineTrial.Shape shape) throws IOException, InterruptedException {
+  JsonNode run(Path model, EngineTrial.Shape shape, boolean cpuTime) throws IOException, InterruptedException {
     File errors = File.createTempFile("whystream-peer", ".log");
     try {
       Process process =
@@ -44,6 +44,8 @@ final class EnginePeer {
                       Integer.toString(shape.prompt()),
                       "--completion",
                       Integer.toString(shape.completion()),
+                      "--clock",
+                      cpuTime ? "cpu" : "wall",
                       "--rounds",
                       Integer.toString(shape.rounds())))
               .redirectError(errors)

@@ -20,6 +20,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.DoubleSupplier;
+import java.util.function.LongSupplier;
 
 /** Times the parts of a GRPO step and whole ones on random tokens; every completion runs full. */
 final class EngineTrial {
@@ -28,6 +29,7 @@ final class EngineTrial {
 
   private final LanguageModel model;
   private final Shape shape;
+  private final LongSupplier clock;
   private final SplittableRandom random = new SplittableRandom(SEED);
   private final GrpoLoss loss;
   private float[] adapter;
@@ -51,9 +53,13 @@ final class EngineTrial {
       double grpoStepSeconds,
       double adapterSwapSeconds) {}
 
-  EngineTrial(LanguageModel model, Shape shape) {
+  /**
+   * @param clock nanoseconds
+   */
+  EngineTrial(LanguageModel model, Shape shape, LongSupplier clock) {
     this.model = model;
     this.shape = shape;
+    this.clock = clock;
     this.loss = new GrpoLoss(GrpoConstants.defaults(LossType.DAPO, shape.completion()));
     this.adapter = AdapterInit.weights(model.adapterLayout(), SEED);
     this.optimizer = AdamWState.zero(adapter.length);
@@ -137,9 +143,9 @@ final class EngineTrial {
     return (values[(values.length - 1) / 2] + values[values.length / 2]) / 2;
   }
 
-  private static double time(Runnable work) {
-    long start = System.nanoTime();
+  private double time(Runnable work) {
+    long start = clock.getAsLong();
     work.run();
-    return (System.nanoTime() - start) * 1e-9;
+    return (clock.getAsLong() - start) * 1e-9;
   }
 }

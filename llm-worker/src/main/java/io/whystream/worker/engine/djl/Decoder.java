@@ -30,6 +30,11 @@ final class Decoder {
     this.queryOrKey = Ops.create(manager, kinds, kinds.length);
   }
 
+  /** For each query head 0, for each key head 1. */
+  NDArray queryOrKey() {
+    return queryOrKey;
+  }
+
   private static NDArray mean(NDManager manager, int length) {
     float[] weights = new float[length];
     java.util.Arrays.fill(weights, 1f / length);

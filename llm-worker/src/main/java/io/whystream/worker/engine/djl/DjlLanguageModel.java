@@ -1,6 +1,5 @@
 package io.whystream.worker.engine.djl;
 
-import ai.djl.ndarray.NDManager;
 import io.whystream.worker.engine.AdapterLayout;
 import io.whystream.worker.engine.Completion;
 import io.whystream.worker.engine.LanguageModel;
@@ -14,18 +13,16 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A checkpoint of the Llama family on PyTorch. Sampling and log-probabilities run on weights with
- * the adapter merged, made when first needed after {@link #useAdapter}; gradients run with the
- * adapter beside the base; embeddings on the base.
+ * A checkpoint of the Llama family on PyTorch. The adapter stands beside the base weights, so that
+ * putting another in place costs no more than copying it; embeddings run on the base alone.
  */
 public final class DjlLanguageModel implements LanguageModel {
   private final LoadedModel model;
   private final Tokenizer tokenizer;
   private final String fingerprint;
   private final LoraAdapter adapter;
+  private final DecoderWeights adapted;
   private boolean adapterOn;
-  private @Nullable NDManager mergedManager;
-  private @Nullable DecoderWeights merged;
 
   private DjlLanguageModel(
       LoadedModel model, Tokenizer tokenizer, String fingerprint, LoraSpec lora) {
@@ -33,6 +30,7 @@ public final class DjlLanguageModel implements LanguageModel {
     this.tokenizer = tokenizer;
     this.fingerprint = fingerprint;
     this.adapter = new LoraAdapter(model.config(), lora, model.manager());
+    this.adapted = adapter.beside(model.base());
   }
 
   /**
@@ -85,26 +83,10 @@ public final class DjlLanguageModel implements LanguageModel {
       adapter.set(weights);
     }
     adapterOn = weights != null;
-    forgetMerged();
-  }
-
-  private void forgetMerged() {
-    merged = null;
-    if (mergedManager != null) {
-      mergedManager.close();
-      mergedManager = null;
-    }
   }
 
   private DecoderWeights present() {
-    if (!adapterOn) {
-      return model.base();
-    }
-    if (merged == null) {
-      mergedManager = model.manager().newSubManager();
-      merged = adapter.merged(model.base(), mergedManager);
-    }
-    return merged;
+    return adapterOn ? adapted : model.base();
   }
 
   @Override
@@ -138,7 +120,6 @@ public final class DjlLanguageModel implements LanguageModel {
 
   @Override
   public void close() {
-    forgetMerged();
     if (tokenizer instanceof HfTokenizer own) {
       own.close();
     }

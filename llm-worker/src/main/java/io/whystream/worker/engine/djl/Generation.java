@@ -89,17 +89,19 @@ final class Generation {
     long[] origin = alive.stream().mapToLong(Sequence::group).toArray();
     KeyValueCache cache = prompts.select(manager, origin, capacity);
     NDArray mask = mask(manager, alive, capacity);
-    while (alive.stream().anyMatch(s -> !s.finished())) {
-      step(manager, alive, cache, mask);
-      List<Sequence> rest = alive.stream().filter(s -> !s.finished()).toList();
-      // Copying the cache costs about two steps, so a few finished rows ride along.
-      if (!rest.isEmpty() && 4 * rest.size() <= 3 * alive.size()) {
-        cache = cache.select(manager, rowsOf(rest, alive), capacity);
-        if (mask != null) {
-          mask.close();
+    try (DecodeScript.Steps steps = model.decode().open(weights, manager.newSubManager())) {
+      while (alive.stream().anyMatch(s -> !s.finished())) {
+        step(manager, alive, cache, mask, steps);
+        List<Sequence> rest = alive.stream().filter(s -> !s.finished()).toList();
+        // Copying the cache costs about two steps, so a few finished rows ride along.
+        if (!rest.isEmpty() && 4 * rest.size() <= 3 * alive.size()) {
+          cache = cache.select(manager, rowsOf(rest, alive), capacity);
+          if (mask != null) {
+            mask.close();
+          }
+          mask = mask(manager, rest, capacity);
+          alive = rest;
         }
-        mask = mask(manager, rest, capacity);
-        alive = rest;
       }
     }
   }
@@ -144,26 +146,24 @@ final class Generation {
   }
 
   private void step(
-      NDManager manager, List<Sequence> sequences, KeyValueCache cache, @Nullable NDArray mask) {
+      NDManager manager,
+      List<Sequence> sequences,
+      KeyValueCache cache,
+      @Nullable NDArray mask,
+      DecodeScript.Steps steps) {
     int rows = sequences.size();
     long[] tokens = sequences.stream().mapToLong(Sequence::lastToken).toArray();
     long[] positions = sequences.stream().mapToLong(Sequence::lastPosition).toArray();
     try (NDManager scratch = manager.newSubManager()) {
-      NDArray seen = null;
-      if (mask != null) {
-        seen = Ops.slice(mask, 3, 0, cache.length() + 1L);
-        seen.attach(scratch);
-      }
-      NDArray hidden =
-          model
-              .decoder()
-              .forward(
-                  Ops.create(scratch, tokens, rows, 1),
+      float[] distributions =
+          steps
+              .step(
+                  Ops.create(scratch, tokens, rows),
                   model.rotary().at(positions, rows, 1, scratch),
-                  seen,
-                  weights,
-                  cache);
-      float[] distributions = distributions(hidden);
+                  mask,
+                  cache,
+                  sampling.temperature())
+              .toFloatArray();
       for (int r = 0; r < rows; r++) {
         if (!sequences.get(r).finished()) {
           sequences.get(r).grow(distributions, r, model.config().vocabulary());

@@ -2,6 +2,7 @@ package io.whystream.worker.engine.djl;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.pytorch.engine.PtNDArray;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -27,6 +28,16 @@ final class KeyValueCache implements AutoCloseable {
 
   private KeyValueCache(NDManager parent) {
     manager = parent.newSubManager();
+  }
+
+  /** Keys of all layers, whole. */
+  PtNDArray[] allKeys() {
+    return layers.stream().map(l -> (PtNDArray) l.keys).toArray(PtNDArray[]::new);
+  }
+
+  /** Values of all layers, whole. */
+  PtNDArray[] allValues() {
+    return layers.stream().map(l -> (PtNDArray) l.values).toArray(PtNDArray[]::new);
   }
 
   /** Filled positions. */

@@ -12,6 +12,7 @@ import java.util.Map;
  * @param config sizes
  * @param manager owns all arrays
  * @param decoder forward pass
+ * @param decode one token a row
  * @param rotary positions
  * @param base frozen weights
  * @param arrays the same by key of {@link WeightPlan}
@@ -20,6 +21,7 @@ record LoadedModel(
     ModelConfig config,
     NDManager manager,
     Decoder decoder,
+    DecodeScript decode,
     RotaryTable rotary,
     DecoderWeights base,
     Map<String, NDArray> arrays)
@@ -46,10 +48,12 @@ record LoadedModel(
   }
 
   static LoadedModel of(ModelConfig config, NDManager manager, Map<String, NDArray> arrays) {
+    Decoder decoder = new Decoder(config, manager);
     return new LoadedModel(
         config,
         manager,
-        new Decoder(config, manager),
+        decoder,
+        new DecodeScript(config, manager, decoder.queryOrKey()),
         new RotaryTable(config, manager),
         DecoderWeights.of(config, arrays),
         arrays);
@@ -57,6 +61,7 @@ record LoadedModel(
 
   @Override
   public void close() {
+    decode.close();
     manager.close();
   }
 }

@@ -173,18 +173,15 @@ final class LoraAdapter {
             new Linear(linear.weight(), linear.bias(), leaves.a().get(key), leaves.b().get(key)));
   }
 
-  /** The base with W + B A in place of each adapted W; new arrays belong to the manager. */
-  DecoderWeights merged(DecoderWeights base, NDManager manager) {
+  /** The base with the adapter beside it; later weights of the adapter show in it. */
+  DecoderWeights beside(DecoderWeights base) {
     return map(
         base,
         (key, linear) -> {
           Block block = blocks.get(key);
-          if (block == null) {
-            return linear;
-          }
-          NDArray weight = block.b().matMul(block.a()).addi(linear.weight());
-          weight.attach(manager);
-          return new Linear(weight, linear.bias(), null, null);
+          return block == null
+              ? linear
+              : new Linear(linear.weight(), linear.bias(), block.a(), block.b());
         });
   }
 

@@ -56,12 +56,7 @@ final class TreePass {
     if (parts.size() == 1) {
       return pass(completions, adapter, objective);
     }
-    DecoderWeights[] merged = new DecoderWeights[1];
-    float[][] before;
-    try (NDManager scratch = model.manager().newSubManager()) {
-      merged[0] = adapter.merged(model.base(), scratch);
-      before = logProbabilities(completions, merged[0]);
-    }
+    float[][] before = logProbabilities(completions, adapter.beside(model.base()));
     double[][] weights = objective.weights(before);
     float[] sum = new float[adapter.layout().size()];
     List<float[]> logProbabilities = new ArrayList<>();
