@@ -3,6 +3,7 @@ package io.whystream.cli;
 import io.whystream.cli.bench.BenchCommand;
 import io.whystream.cli.deadletters.DeadLettersCommand;
 import io.whystream.cli.demo.DemoCommand;
+import io.whystream.cli.evaluate.EvaluateCommand;
 import io.whystream.cli.features.FeaturesCommand;
 import io.whystream.cli.ledger.LedgerCommand;
 import io.whystream.cli.load.LoadCommand;
@@ -44,6 +45,7 @@ import picocli.CommandLine.Command;
       DeadLettersCommand.class,
       ModelCommand.class,
       TrainCommand.class,
+      EvaluateCommand.class,
       BenchCommand.class,
       DemoCommand.class,
       CommandLine.HelpCommand.class,

@@ -21,12 +21,13 @@ import org.junit.jupiter.api.Test;
 
 /**
  * Users choose at random here, so nothing honest tells a chosen item from another: an AUC above
- * chance is a leak. The user's own reason in the list is held off by {@link ReasonListsTest}.
+ * chance is a leak.
  */
 class LeakTest {
   private static final long SEED = 5;
   private static final int USERS = 100;
-  private static final int ITEMS = 20;
+  private static final int FEW_ITEMS = 20;
+  private static final int MANY_ITEMS = 2000;
   private static final int EACH = 6;
   private static final int WIDTH = 16;
   private static final SequenceTrainer.Settings EAGER =
@@ -35,8 +36,20 @@ class LeakTest {
   private static final double CHANCE = 0.6;
 
   private final Random random = new Random(SEED);
-  private final List<Interaction> interactions = interactions();
   private final List<float[]> embeddings = new ArrayList<>();
+  private int items = FEW_ITEMS;
+  private List<Interaction> interactions = interactions();
+
+  /** All texts are the same here: that the list of what was chosen is one longer tells enough. */
+  @Test
+  void shouldCatchTheUsersOwnReasonInTheList() {
+    items = MANY_ITEMS;
+    interactions = interactions();
+    Corpus corpus = corpus(Plant.SAME);
+
+    assertThat(auc(corpus, new LeakRules(true, false, false))).isGreaterThan(HIGH);
+    assertThat(auc(corpus, LeakRules.CLOSED)).isLessThan(CHANCE);
+  }
 
   @Test
   void shouldCatchAPatternFromAfterTheInteraction() {
@@ -55,14 +68,14 @@ class LeakTest {
   }
 
   private double auc(Corpus corpus, LeakRules rules) {
-    Rows items = new Rows(IntStream.range(0, ITEMS).mapToObj(i -> "v" + i).toList(), 1);
+    Rows rows = new Rows(IntStream.range(0, items).mapToObj(i -> "v" + i).toList(), 1);
     Rows users = new Rows(List.of("nobody"), 2);
     NetworkShape shape =
-        new NetworkShape(items.count() + 1, users.count(), 8, 8, 1, 1, 8, WIDTH, 16, 2, 2, 32);
+        new NetworkShape(rows.count() + 1, users.count(), 8, 8, 1, 1, 8, WIDTH, 16, 2, 2, 32);
     RewardNetwork ids =
         new RewardNetwork(
             NetworkWeights.random(shape, SEED), ItemItem.none(), new RewardNetwork.Blend(0, 0));
-    ExampleBuilder builder = new ExampleBuilder(ids, users, items, corpus.lists(rules, 8), rules);
+    ExampleBuilder builder = new ExampleBuilder(ids, users, rows, corpus.lists(rules, 8), rules);
     long cut = interactions.get(interactions.size() * 4 / 5).getEventTime();
     RewardTrainingSettings settings =
         new RewardTrainingSettings(0.1, 0.5, 1, 1, 1, 15, 15, 1, 1, 1, 2, 1, 2, 1, SEED);
@@ -78,23 +91,24 @@ class LeakTest {
         .getOrDefault("textAuc", 0.5);
   }
 
-  /** What texts say: nothing, or of which item they are. */
+  /** What texts say: nothing, all the same, or of which item they are. */
   private enum Plant {
     NOTHING,
+    SAME,
     ITEM
   }
 
   /** Texts of all interactions, each of its own with some noise. */
   private Corpus corpus(Plant plant) {
     Map<String, float[]> said = new HashMap<>();
-    Negatives negatives = new Negatives(interactions);
     Sequences sequences = new Sequences(interactions);
     List<Corpus.Written> written = new ArrayList<>();
     Map<String, Integer> patterns = new HashMap<>();
     for (Interaction one : interactions) {
       List<Interaction> history = sequences.before(one);
       List<String> candidates = new ArrayList<>(List.of(one.getItem()));
-      candidates.addAll(negatives.draw(one, history, 2, random));
+      candidates.add(other(history, one));
+      candidates.add(other(history, one));
       List<Corpus.Pair> pairs = new ArrayList<>();
       for (String item : candidates) {
         pairs.add(new Corpus.Pair(item, new int[] {text(plant, said, item)}));
@@ -111,8 +125,8 @@ class LeakTest {
   }
 
   private int text(Plant plant, Map<String, float[]> said, String item) {
-    float[] embedding = noise();
-    if (plant != Plant.NOTHING) {
+    float[] embedding = plant == Plant.SAME ? new float[WIDTH] : noise();
+    if (plant == Plant.ITEM) {
       float[] meant = said.computeIfAbsent(item, key -> noise());
       for (int i = 0; i < WIDTH; i++) {
         embedding[i] = meant[i] + 0.2f * embedding[i];
@@ -120,6 +134,15 @@ class LeakTest {
     }
     embeddings.add(embedding);
     return embeddings.size() - 1;
+  }
+
+  /** Any item that the user has not had, drawn as the items chosen are. */
+  private String other(List<Interaction> history, Interaction chosen) {
+    String item;
+    do {
+      item = "v" + random.nextInt(items);
+    } while (item.equals(chosen.getItem()) || had(history, chosen.getUser(), item));
+    return item;
   }
 
   private float[] noise() {
@@ -136,7 +159,7 @@ class LeakTest {
       for (int user = 0; user < USERS; user++) {
         String item;
         do {
-          item = "v" + random.nextInt(ITEMS);
+          item = "v" + random.nextInt(items);
         } while (had(all, "u" + user, item));
         all.add(
             new Interaction(

@@ -1,0 +1,40 @@
+package io.whystream.cli.evaluate;
+
+import io.whystream.cli.terminal.Durations;
+import java.io.PrintStream;
+import java.time.Duration;
+import java.util.function.LongSupplier;
+
+/** Says each step with the share done and the time left, judged by the epochs still to come. */
+final class TimeLeft {
+  private final int steps;
+  private final LongSupplier nanos;
+  private final PrintStream out;
+  private final long began;
+  private int done;
+
+  /**
+   * @param steps epochs at most
+   * @param nanos clock
+   */
+  TimeLeft(int steps, LongSupplier nanos, PrintStream out) {
+    this.steps = steps;
+    this.nanos = nanos;
+    this.out = out;
+    this.began = nanos.getAsLong();
+  }
+
+  void say(String message) {
+    long gone = nanos.getAsLong() - began;
+    String left = "";
+    if (message.contains("epoch")) {
+      done++;
+      left =
+          "at most "
+              + Durations.brief(Duration.ofNanos(gone / done * Math.max(0, steps - done)))
+              + " left";
+    }
+    out.printf("%10s  %-64s %s%n", Durations.brief(Duration.ofNanos(gone)), message, left);
+    out.flush();
+  }
+}

@@ -1,0 +1,5 @@
+/** The command that measures the recommender. */
+@NullMarked
+package io.whystream.cli.evaluate;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,57 @@
+package io.whystream.worker.evaluate.ranking;
+
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * EASE (Steck 2019): a linear item-item model with zero diagonal in closed form. The history may
+ * count by decay^steps-back (ours), which makes it the recency-weighted EASE.
+ */
+public final class EaseRecommender implements Recommender {
+  private final Precision precision;
+  private final double decay;
+
+  private EaseRecommender(Precision precision, double decay) {
+    this.precision = precision;
+    this.decay = decay;
+  }
+
+  /**
+   * Fits.
+   *
+   * @param l2 regularisation, above 0
+   * @param decay factor for each step back, in (0, 1]; 1 is plain EASE
+   */
+  public static EaseRecommender fit(Training training, double l2, double decay) {
+    List<int[]> baskets =
+        training.sequences().stream()
+            .map(sequence -> Arrays.stream(sequence.items()).distinct().toArray())
+            .toList();
+    return new EaseRecommender(Precision.of(baskets, training.items(), l2), decay);
+  }
+
+  /** The same weights with another decay. */
+  public EaseRecommender withDecay(double other) {
+    return new EaseRecommender(precision, other);
+  }
+
+  @Override
+  public float[] scores(Case one) {
+    int[] history = one.history().items();
+    double[] weights = new double[history.length];
+    double weight = 1;
+    for (int k = history.length - 1; k >= 0; k--) {
+      weights[k] = weight;
+      weight *= decay;
+    }
+    double[] product = precision.times(history, weights);
+    float[] scores = new float[product.length];
+    for (int item = 0; item < scores.length; item++) {
+      scores[item] = (float) (-product[item] / precision.diagonal(item));
+    }
+    for (int k = 0; k < history.length; k++) {
+      scores[history[k]] += (float) weights[k];
+    }
+    return scores;
+  }
+}

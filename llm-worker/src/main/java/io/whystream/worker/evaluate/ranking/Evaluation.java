@@ -1,0 +1,220 @@
+package io.whystream.worker.evaluate.ranking;
+
+import io.whystream.worker.data.Dataset;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/**
+ * Compares our recommender with its baselines on a dataset, leave-one-out and prequentially.
+ * Baselines without randomness are fitted once, ours and its encoder once for each seed.
+ */
+public final class Evaluation {
+  private static final double[] WEIGHTS = {1, 2, 4, 8, 12, 16, 24, 32};
+  private static final int[] CUTS = {5, 10, 20};
+  private static final String[] BUCKETS = {"0", "1-4", "5-19", "20+"};
+
+  private final InteractionLog log;
+  private final Settings settings;
+  private final Consumer<String> progress;
+
+  /**
+   * How much is done.
+   *
+   * @param seeds how many, from {@code seed} on
+   * @param seed first of them
+   * @param blocks of the prequential test
+   * @param encoder of ours
+   */
+  public record Settings(int seeds, long seed, int blocks, EncoderRecommender.Settings encoder) {
+    public Settings {
+      if (seeds < 1 || blocks < 1) {
+        throw new IllegalArgumentException(
+            "an evaluation needs at least 1 seed and 1 block, not " + seeds + " and " + blocks);
+      }
+    }
+  }
+
+  /**
+   * @param progress hears of each step
+   */
+  public Evaluation(Dataset dataset, Settings settings, Consumer<String> progress) {
+    this.log = InteractionLog.of(dataset.interactions());
+    this.settings = settings;
+    this.progress = progress;
+  }
+
+  public InteractionLog log() {
+    return log;
+  }
+
+  /** Values of one method: by seed, then by case or user; and named measures by seed. */
+  private record Values(
+      String method, String setting, List<double[]> paired, Map<String, double[]> measures) {
+
+    /** Mean over seeds of each case or user. */
+    double[] pairedMean() {
+      double[] mean = new double[paired.get(0).length];
+      for (double[] ofSeed : paired) {
+        for (int i = 0; i < mean.length; i++) {
+          mean[i] += ofSeed[i] / paired.size();
+        }
+      }
+      return mean;
+    }
+  }
+
+  /** Recommenders that have no seed, then those of one seed, ours last. */
+  private List<Tuned> tune(LeaveOneOut validation, List<Tuned> seedless, long seed) {
+    Tuned encoder =
+        EncoderRecommender.tune(validation, settings.encoder(), seed, progress);
+    List<Tuned> all = new ArrayList<>(seedless);
+    all.add(encoder);
+    all.add(
+        Baselines.sum(
+            "Whystream, ids only",
+            encoder,
+            seedless.get(seedless.size() - 1),
+            WEIGHTS,
+            validation));
+    return all;
+  }
+
+  private List<Tuned> seedless(LeaveOneOut validation) {
+    progress.accept("tuning popularity and EASE");
+    return List.of(
+        Baselines.popularity(validation),
+        Baselines.ease(validation),
+        Baselines.recencyEase(validation));
+  }
+
+  /** Each user's last interaction among all items that the user has not seen. */
+  public Report.Section leaveOneOut() {
+    LeaveOneOut validation = LeaveOneOut.validation(log);
+    LeaveOneOut test = LeaveOneOut.test(log);
+    List<Tuned> seedless = seedless(validation);
+    int[] counts = test.training().counts();
+    Map<String, Values> values = new LinkedHashMap<>();
+    for (int s = 0; s < settings.seeds(); s++) {
+      for (Tuned method : tune(validation, seedless, settings.seed() + s)) {
+        if (s > 0 && seedless.contains(method)) {
+          continue;
+        }
+        Ranks ranks = Ranks.of(method.fitted(test.training()), test.cases(), counts);
+        Map<String, Double> measures = new LinkedHashMap<>();
+        for (int cut : CUTS) {
+          measures.put("NDCG@" + cut, Baselines.mean(ranks.ndcg(cut)));
+          measures.put("Recall@" + cut, Baselines.mean(ranks.recall(cut)));
+        }
+        add(values, method, ranks.ndcg(10), measures);
+        progress.accept("%s: NDCG@10 %.4f".formatted(method.name(), measures.get("NDCG@10")));
+      }
+    }
+    return section(
+        "leave-one-out",
+        "Leave-one-out",
+        "Each user's last interaction (by event time, then place in the data) among all items that"
+            + " the user has not seen; trained on all other rows; tuned on the last but one."
+            + " An item that occurs nowhere else counts as not found.",
+        values);
+  }
+
+  /** Predict first, then learn, strictly in time. */
+  public Report.Section prequential() {
+    Prequential test = new Prequential(log);
+    LeaveOneOut validation = test.warmUp();
+    List<Tuned> seedless = seedless(validation);
+    Map<String, Values> values = new LinkedHashMap<>();
+    for (int s = 0; s < settings.seeds(); s++) {
+      List<Tuned> methods = tune(validation, seedless, settings.seed() + s);
+      List<Tuned> run = s == 0 ? methods : methods.subList(seedless.size(), methods.size());
+      List<List<Prequential.Ranked>> ranked = test.run(run, settings.blocks(), progress);
+      for (int m = 0; m < run.size(); m++) {
+        double[] byUser = Prequential.byUser(ranked.get(m));
+        add(values, run.get(m), byUser, knownness(ranked.get(m), byUser));
+      }
+    }
+    return section(
+        "prequential",
+        "Prequential",
+        "After a warm-up of a fifth, all interactions of a session are ranked from what lies before"
+            + " its start, among the items that had occurred by then; mean over users. Fitted again"
+            + " at the start of each of "
+            + settings.blocks()
+            + " blocks. The columns behind NDCG@10 split it by how often item and user had been"
+            + " seen, as means over interactions.",
+        values);
+  }
+
+  private static Map<String, Double> knownness(
+      List<Prequential.Ranked> ranked, double[] byUser) {
+    Map<String, Double> measures = new LinkedHashMap<>();
+    measures.put("NDCG@10", Baselines.mean(byUser));
+    for (int b = 0; b < BUCKETS.length; b++) {
+      int bucket = b;
+      measures.put(
+          "item " + BUCKETS[b],
+          Baselines.mean(
+              ranked.stream()
+                  .filter(one -> Prequential.bucket(one.seenItem()) == bucket)
+                  .mapToDouble(Prequential.Ranked::ndcg10)
+                  .toArray()));
+    }
+    for (int b = 0; b < BUCKETS.length; b++) {
+      int bucket = b;
+      measures.put(
+          "user " + BUCKETS[b],
+          Baselines.mean(
+              ranked.stream()
+                  .filter(one -> Prequential.bucket(one.seenUser()) == bucket)
+                  .mapToDouble(Prequential.Ranked::ndcg10)
+                  .toArray()));
+    }
+    return measures;
+  }
+
+  private static void add(
+      Map<String, Values> values, Tuned method, double[] paired, Map<String, Double> measures) {
+    Values before =
+        values.getOrDefault(
+            method.name(), new Values(method.name(), "", List.of(), Map.of()));
+    List<double[]> all = new ArrayList<>(before.paired());
+    all.add(paired);
+    Map<String, double[]> longer = new LinkedHashMap<>();
+    measures.forEach(
+        (name, value) -> {
+          double[] old = before.measures().getOrDefault(name, new double[0]);
+          double[] more = Arrays.copyOf(old, old.length + 1);
+          more[old.length] = value;
+          longer.put(name, more);
+        });
+    String setting =
+        before.setting().isEmpty() ? method.setting() : before.setting() + "; " + method.setting();
+    values.put(method.name(), new Values(method.name(), setting, all, longer));
+  }
+
+  private Report.Section section(
+      String name, String title, String note, Map<String, Values> values) {
+    List<Values> all = List.copyOf(values.values());
+    Values ours = all.get(all.size() - 1);
+    List<Report.Row> rows = new ArrayList<>();
+    for (Values one : all) {
+      Map<String, Report.Spread> measures = new LinkedHashMap<>();
+      one.measures().forEach((measure, bySeed) -> measures.put(measure, Report.Spread.of(bySeed)));
+      rows.add(
+          new Report.Row(
+              one.method(),
+              one.setting(),
+              measures,
+              one == ours
+                  ? List.of()
+                  : List.of(
+                      PairedBootstrap.of(
+                          ours.pairedMean(), one.pairedMean(), settings.seed()))));
+    }
+    return new Report.Section(name, title, note, rows);
+  }
+}

@@ -1,0 +1,168 @@
+package io.whystream.worker.evaluate.ranking;
+
+import java.util.List;
+
+/**
+ * The inverse of X'X + l2, for a 0/1 matrix X of users by items, up to the factor that cancels in
+ * EASE. Of the two sides of X the smaller one is inverted: with fewer users than items by
+ * Woodbury's identity (X'X + l)^-1 = (1 - X' (XX' + l)^-1 X) / l, which needs no items-by-items
+ * matrix.
+ */
+final class Precision {
+  private final int items;
+  private final double[] diagonal;
+  private final List<int[]> usersOf;
+  private final float[][] rows;
+  private final boolean byUsers;
+
+  private Precision(
+      int items, double[] diagonal, List<int[]> usersOf, float[][] rows, boolean byUsers) {
+    this.items = items;
+    this.diagonal = diagonal;
+    this.usersOf = usersOf;
+    this.rows = rows;
+    this.byUsers = byUsers;
+  }
+
+  /**
+   * Inverts.
+   *
+   * @param baskets each user's items, each once
+   * @param l2 added to the diagonal, above 0
+   */
+  static Precision of(List<int[]> baskets, int items, double l2) {
+    return baskets.size() < items ? byUsers(baskets, items, l2) : byItems(baskets, items, l2);
+  }
+
+  static Precision byItems(List<int[]> baskets, int items, double l2) {
+    double[][] gram = new double[items][items];
+    for (int[] basket : baskets) {
+      for (int a : basket) {
+        for (int b : basket) {
+          gram[a][b]++;
+        }
+      }
+    }
+    invert(gram, l2);
+    float[][] rows = new float[items][items];
+    double[] diagonal = new double[items];
+    for (int i = 0; i < items; i++) {
+      diagonal[i] = gram[i][i];
+      for (int j = 0; j < items; j++) {
+        rows[i][j] = (float) gram[i][j];
+      }
+    }
+    return new Precision(items, diagonal, List.of(), rows, false);
+  }
+
+  static Precision byUsers(List<int[]> baskets, int items, double l2) {
+    int users = baskets.size();
+    List<int[]> usersOf = transpose(baskets, items);
+    double[][] gram = new double[users][users];
+    for (int[] ofItem : usersOf) {
+      for (int a : ofItem) {
+        for (int b : ofItem) {
+          gram[a][b]++;
+        }
+      }
+    }
+    invert(gram, l2);
+    float[][] rows = new float[users][items];
+    for (int u = 0; u < users; u++) {
+      for (int v = 0; v < users; v++) {
+        for (int item : baskets.get(v)) {
+          rows[u][item] += (float) gram[u][v];
+        }
+      }
+    }
+    double[] diagonal = new double[items];
+    for (int item = 0; item < items; item++) {
+      double sum = 1;
+      for (int u : usersOf.get(item)) {
+        sum -= rows[u][item];
+      }
+      diagonal[item] = sum;
+    }
+    return new Precision(items, diagonal, usersOf, rows, true);
+  }
+
+  private static List<int[]> transpose(List<int[]> baskets, int items) {
+    int[] counts = new int[items];
+    baskets.forEach(
+        basket -> {
+          for (int item : basket) {
+            counts[item]++;
+          }
+        });
+    int[][] users = new int[items][];
+    for (int item = 0; item < items; item++) {
+      users[item] = new int[counts[item]];
+    }
+    for (int u = baskets.size() - 1; u >= 0; u--) {
+      for (int item : baskets.get(u)) {
+        users[item][--counts[item]] = u;
+      }
+    }
+    return List.of(users);
+  }
+
+  double diagonal(int item) {
+    return diagonal[item];
+  }
+
+  /** The product with a sparse vector, [items]. */
+  double[] times(int[] places, double[] values) {
+    double[] product = new double[items];
+    if (!byUsers) {
+      for (int k = 0; k < places.length; k++) {
+        addScaled(product, values[k], rows[places[k]]);
+      }
+      return product;
+    }
+    double[] ofUsers = new double[rows.length];
+    for (int k = 0; k < places.length; k++) {
+      product[places[k]] += values[k];
+      for (int u : usersOf.get(places[k])) {
+        ofUsers[u] += values[k];
+      }
+    }
+    for (int u = 0; u < rows.length; u++) {
+      if (ofUsers[u] != 0) {
+        addScaled(product, -ofUsers[u], rows[u]);
+      }
+    }
+    return product;
+  }
+
+  private static void addScaled(double[] to, double factor, float[] row) {
+    for (int j = 0; j < to.length; j++) {
+      to[j] += factor * row[j];
+    }
+  }
+
+  /** Inverts a symmetric positive semidefinite matrix plus l2 in place, by Gauss and Jordan. */
+  private static void invert(double[][] matrix, double l2) {
+    int n = matrix.length;
+    for (int i = 0; i < n; i++) {
+      matrix[i][i] += l2;
+    }
+    for (int pivot = 0; pivot < n; pivot++) {
+      double[] pivotRow = matrix[pivot];
+      double scale = 1 / pivotRow[pivot];
+      pivotRow[pivot] = 1;
+      for (int j = 0; j < n; j++) {
+        pivotRow[j] *= scale;
+      }
+      for (int i = 0; i < n; i++) {
+        double factor = matrix[i][pivot];
+        if (i != pivot && factor != 0) {
+          double[] row = matrix[i];
+          row[pivot] = 0;
+          for (int j = 0; j < n; j++) {
+            row[j] -= factor * pivotRow[j];
+          }
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.whystream.worker.evaluate.ranking;
+
+import org.jspecify.annotations.NullMarked;
