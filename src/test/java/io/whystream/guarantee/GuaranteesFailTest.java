@@ -96,8 +96,7 @@ class GuaranteesFailTest {
     assertThat(
             broken(
                 new LearnedAtMostOnce(),
-                seen(
-                    Topics.CORRECTION_RESULTS, 3, result(2, 1, new PolicyRef(0L, "any"), true))))
+                seen(Topics.CORRECTION_RESULTS, 3, result(2, 1, new PolicyRef(0L, "any"), true))))
         .containsExactly("interaction i2 was learned and has no gradient");
   }
 
@@ -115,8 +114,7 @@ class GuaranteesFailTest {
         .containsExactly("interactions-0@1 was published more than once");
     assertThat(
             broken(
-                new CorrectedExactlyOnce(),
-                seen(Topics.OUTCOMES, 3, outcome(4, Ending.CORRECTED))))
+                new CorrectedExactlyOnce(), seen(Topics.OUTCOMES, 3, outcome(4, Ending.CORRECTED))))
         .contains("interactions-0@4 ended corrected and has 0 corrections");
   }
 
@@ -135,7 +133,8 @@ class GuaranteesFailTest {
   @Test
   void shouldSayWhenAFeatureVersionGoesBack() {
     assertThat(
-            broken(new FeatureVersionNeverRegresses(), seen(Topics.USER_PATTERNS, 3, pattern(3, 3))))
+            broken(
+                new FeatureVersionNeverRegresses(), seen(Topics.USER_PATTERNS, 3, pattern(3, 3))))
         .containsExactly("user-patterns-0@3: feature version 3 after 3");
   }
 

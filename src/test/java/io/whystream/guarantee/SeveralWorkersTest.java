@@ -68,8 +68,7 @@ class SeveralWorkersTest {
       NoInteractionLost lost = new NoInteractionLost();
       sent.forEach(lost::acknowledged);
       List<Guarantee> guarantees =
-          List.of(
-              lost, new LearnedAtMostOnce(), new SameBitsEverywhere(layout, this::noRollback));
+          List.of(lost, new LearnedAtMostOnce(), new SameBitsEverywhere(layout, this::noRollback));
       Connection connection =
           new Connection(cluster.bootstrapServers(), cluster.schemaRegistryUrl());
       try (Consumer<byte[], byte[]> consumer = connection.consumer()) {

@@ -58,7 +58,11 @@ class ImportRulesTest {
   void shouldKeepTheSharedModuleAwayFromThePrograms() {
     noClasses()
         .that()
-        .resideInAnyPackage("io.whystream.schema..", "io.whystream.config..", "io.whystream.fault..", "io.whystream.metrics..")
+        .resideInAnyPackage(
+            "io.whystream.schema..",
+            "io.whystream.config..",
+            "io.whystream.fault..",
+            "io.whystream.metrics..")
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage(

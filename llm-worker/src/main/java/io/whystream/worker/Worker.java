@@ -121,8 +121,7 @@ public final class Worker {
             topics,
             model,
             admin,
-            new FoldRunner.Place(
-                config.instance(), policyLog, config.snapshots(), faults));
+            new FoldRunner.Place(config.instance(), policyLog, config.snapshots(), faults));
       }
     }
     closed.countDown();
@@ -160,8 +159,7 @@ public final class Worker {
     Roles roles = open(model);
     PolicyView view = new PolicyView();
     List<RoleRunner<?>> runners = new ArrayList<>();
-    LoopProcess process =
-        new LoopProcess(config.instance() + "/" + UUID.randomUUID(), faults);
+    LoopProcess process = new LoopProcess(config.instance() + "/" + UUID.randomUUID(), faults);
     try (MetricsEndpoint metrics = metrics();
         ModelThread thread = new ModelThread();
         FoldRunner fold =
@@ -183,7 +181,8 @@ public final class Worker {
       LOG.atInfo()
           .addKeyValue("instance", config.instance())
           .addKeyValue("roles", config.roles())
-          .addKeyValue("metrics", "http://" + config.http().host() + ":" + metrics.port() + "/metrics")
+          .addKeyValue(
+              "metrics", "http://" + config.http().host() + ":" + metrics.port() + "/metrics")
           .addKeyValue("rewardModel", roles.rewards().version())
           .log("worker runs");
       ReadyFile.announce();

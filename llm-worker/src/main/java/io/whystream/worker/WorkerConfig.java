@@ -70,8 +70,7 @@ public record WorkerConfig(
    * @param port 0 for a free one, which the log says
    */
   public record Http(
-      @Default("localhost") String host,
-      @Default("0") @Range(min = "0", max = "65535") int port) {}
+      @Default("localhost") String host, @Default("0") @Range(min = "0", max = "65535") int port) {}
 
   /**
    * The schema registry.

@@ -13,8 +13,7 @@ class MetricsEndpointTest {
 
   @Test
   void shouldGiveOutWhatAPartOfTheProgramCounts() throws Exception {
-    try (MetricsEndpoint endpoint =
-        new MetricsEndpoint("localhost", 0, PrometheusMetrics.open())) {
+    try (MetricsEndpoint endpoint = new MetricsEndpoint("localhost", 0, PrometheusMetrics.open())) {
       // Given
       Metrics.counter("whystream.test.apples", "kind", "red").increment(3);
 

@@ -15,19 +15,16 @@ class PolicyDiffTest {
   private static final AdapterLayout LAYOUT =
       new AdapterLayout(
           new LoraSpec(1, 2, List.of("q_proj")),
-          List.of(
-              new AdapterLayout.Tensor("a", 1, 2, 0), new AdapterLayout.Tensor("b", 2, 1, 2)));
+          List.of(new AdapterLayout.Tensor("a", 1, 2, 0), new AdapterLayout.Tensor("b", 2, 1, 2)));
 
   @Test
   void shouldMeasureEachTensorByItself() {
     // Given
-    PolicyDiff diff =
-        new PolicyDiff(LAYOUT, state(3, 0, 4, 1, 1), state(9, 0, 4, 4, 5));
+    PolicyDiff diff = new PolicyDiff(LAYOUT, state(3, 0, 4, 1, 1), state(9, 0, 4, 4, 5));
 
     // Then
     assertThat(diff.distance(0, 2)).isEqualTo(new PolicyDiff.Distance(4, 0, 0, 0));
-    assertThat(diff.distance(2, 2))
-        .isEqualTo(new PolicyDiff.Distance(Math.sqrt(2), 5, 4, 2));
+    assertThat(diff.distance(2, 2)).isEqualTo(new PolicyDiff.Distance(Math.sqrt(2), 5, 4, 2));
     assertThat(diff.lines())
         .anySatisfy(line -> assertThat(line).contains("version 9"))
         .anySatisfy(line -> assertThat(line).contains("2 of 4 weights differ, by 5.000000"));

@@ -19,8 +19,9 @@ import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.errors.InvalidStateStoreException;
 
 /**
- * Looking in: {@code /health} says the state, {@code /ledger} what the stores hold, {@code /metrics}
- * gives the numbers to Prometheus. The JDK's own server does, for paths that one program reads.
+ * Looking in: {@code /health} says the state, {@code /ledger} what the stores hold, {@code
+ * /metrics} gives the numbers to Prometheus. The JDK's own server does, for paths that one program
+ * reads.
  */
 final class HttpEndpoint implements AutoCloseable {
   private static final ObjectMapper JSON = new ObjectMapper();

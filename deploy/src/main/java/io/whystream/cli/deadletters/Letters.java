@@ -40,11 +40,11 @@ final class Letters {
           "\"" + name + "\" names no dead letter: they are named as 3@17, by `dead-letters list`");
     }
     TopicPartition partition =
-        new TopicPartition(
-            topic.name(), Integer.parseInt(name.substring(0, name.indexOf('@'))));
+        new TopicPartition(topic.name(), Integer.parseInt(name.substring(0, name.indexOf('@'))));
     return all(consumer, topic).stream()
         .filter(letter -> letter.name().equals(name))
         .findFirst()
-        .orElseThrow(() -> new UserException("there is no dead letter " + name + " in " + partition));
+        .orElseThrow(
+            () -> new UserException("there is no dead letter " + name + " in " + partition));
   }
 }

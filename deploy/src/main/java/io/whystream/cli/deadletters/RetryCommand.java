@@ -37,7 +37,13 @@ final class RetryCommand implements Callable<Integer> {
         Letter letter = Letters.find(consumer, connection.topics().deadLetters(), name);
         RecordMetadata sent = producer.send(retry.record(letter)).get();
         System.out.println(
-            name + " is tried again: " + sent.topic() + "-" + sent.partition() + "@" + sent.offset());
+            name
+                + " is tried again: "
+                + sent.topic()
+                + "-"
+                + sent.partition()
+                + "@"
+                + sent.offset());
       }
       return 0;
     } catch (ExecutionException e) {

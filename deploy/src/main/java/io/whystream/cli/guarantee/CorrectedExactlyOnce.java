@@ -88,8 +88,7 @@ public final class CorrectedExactlyOnce implements Guarantee {
 
   private static void once(Violations violations, SourcePosition at, String what, int times) {
     if (times != 1) {
-      violations.add(
-          NoInteractionLost.text(at) + " ended corrected and has " + times + " " + what);
+      violations.add(NoInteractionLost.text(at) + " ended corrected and has " + times + " " + what);
     }
   }
 }

@@ -25,8 +25,7 @@ public final class LearnedAtMostOnce implements Guarantee {
       if (record.getChange() instanceof GradientStep step) {
         step.getRequestIds()
             .forEach(
-                id ->
-                    gradients.computeIfAbsent(id, i -> new ArrayList<>()).add(sighting.offset()));
+                id -> gradients.computeIfAbsent(id, i -> new ArrayList<>()).add(sighting.offset()));
       }
     } else if (sighting.value() instanceof CorrectionResult result
         && result.getEnding() instanceof Correction correction

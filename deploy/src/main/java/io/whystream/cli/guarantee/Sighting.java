@@ -6,7 +6,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A committed record.
  *
- * @param value the record; null for a tombstone, and for interactions, which count by where they lie
+ * @param value the record; null for a tombstone, and for interactions, which count by where they
+ *     lie
  */
 public record Sighting(
     String topic, int partition, long offset, @Nullable String key, @Nullable Object value) {

@@ -76,7 +76,9 @@ final class StoryScan {
 
   private @Nullable String what(Object value) {
     if (value instanceof Interaction of) {
-      return of.getId().equals(id) ? of.getUser() + " " + of.getFeedback() + " " + of.getItem() : null;
+      return of.getId().equals(id)
+          ? of.getUser() + " " + of.getFeedback() + " " + of.getItem()
+          : null;
     }
     if (value instanceof CorrectionRequest request) {
       return isIt(request) ? "asked, attempt " + request.getAttempt() : null;

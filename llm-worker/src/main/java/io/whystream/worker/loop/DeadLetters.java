@@ -77,8 +77,7 @@ final class DeadLetters {
         .orElse(null);
   }
 
-  private static DeadLetter letter(
-      String stage, ConsumerRecord<byte[], byte[]> record, Why why) {
+  private static DeadLetter letter(String stage, ConsumerRecord<byte[], byte[]> record, Why why) {
     List<Header> headers = new ArrayList<>();
     record
         .headers()

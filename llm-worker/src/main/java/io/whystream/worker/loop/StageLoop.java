@@ -231,7 +231,10 @@ final class StageLoop<V> implements AutoCloseable {
     meters.givenUp();
     int attempts = why instanceof PoisonException poison ? poison.deaths() : 1;
     return deadLetters.of(
-        stage.name(), done.record, done.request, new DeadLetters.Why(String.valueOf(said), attempts));
+        stage.name(),
+        done.record,
+        done.request,
+        new DeadLetters.Why(String.valueOf(said), attempts));
   }
 
   private void commit(InFlight done, Effect effect) {

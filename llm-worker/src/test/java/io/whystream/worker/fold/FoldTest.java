@@ -144,7 +144,8 @@ class FoldTest {
     bounds();
     PolicyFold pure = new PolicyFold(model.adapterLayout());
     return new Fold(
-        new Fold.FoldSetting(model.adapterLayout(), baseModel, topicId, "worker-0", 1, FaultPoints.NONE),
+        new Fold.FoldSetting(
+            model.adapterLayout(), baseModel, topicId, "worker-0", 1, FaultPoints.NONE),
         log,
         snapshots,
         pure,

@@ -145,8 +145,7 @@ class ForgettingFoldTest {
     long offset = log.size();
     PolicyLogRecord record = new PolicyLogRecord(change);
     log.add(new PolicyLog.Entry(offset, record));
-    state =
-        fold.apply(state, offset, record, at -> Objects.requireNonNull(states.get(at)));
+    state = fold.apply(state, offset, record, at -> Objects.requireNonNull(states.get(at)));
     states.put(offset, present());
   }
 }

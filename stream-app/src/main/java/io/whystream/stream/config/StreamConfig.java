@@ -127,5 +127,6 @@ public record StreamConfig(
    */
   public record Http(
       @Default("localhost") String host,
-      @Default("0") @Range(min = "0", max = "65535") int port, @Nullable Path portFile) {}
+      @Default("0") @Range(min = "0", max = "65535") int port,
+      @Nullable Path portFile) {}
 }

@@ -196,8 +196,7 @@ public final class OrderProcessor implements Processor<byte[], byte[], Object, O
 
     private void hand(Admitted admitted, long timestamp) {
       String user = admitted.interaction().getUser();
-      context.forward(
-          new Record<>(user, new FromOrder.Released(admitted), timestamp), Names.USER);
+      context.forward(new Record<>(user, new FromOrder.Released(admitted), timestamp), Names.USER);
     }
 
     private void dead(Record<byte[], byte[]> record, RecordMetadata from, String why) {

@@ -29,8 +29,7 @@ public final class StreamMeters {
     for (Ending ending : Ending.values()) {
       OUTCOMES.put(
           ending,
-          Metrics.counter(
-              "whystream.outcomes", "ending", ending.name().toLowerCase(Locale.ROOT)));
+          Metrics.counter("whystream.outcomes", "ending", ending.name().toLowerCase(Locale.ROOT)));
     }
   }
 

@@ -12,11 +12,7 @@ import io.whystream.schema.record.SourcePosition;
  */
 @SuppressWarnings("ArrayRecordComponent") // Never compared.
 public record Admitted(
-    Interaction interaction,
-    SourcePosition source,
-    long admittedAt,
-    byte[] framed,
-    int attempt) {
+    Interaction interaction, SourcePosition source, long admittedAt, byte[] framed, int attempt) {
 
   /** Whether it is a dead letter that is tried again. */
   public boolean isRetry() {

@@ -37,7 +37,6 @@ public record Waiting(long number, long offset, long admittedAt, int attempt, by
 
   public static Waiting of(byte[] stored) {
     ByteBuffer in = Compact.read(stored, FORMAT, "a waiting interaction");
-    return new Waiting(
-        in.getLong(), in.getLong(), in.getLong(), in.getInt(), Compact.rest(in));
+    return new Waiting(in.getLong(), in.getLong(), in.getLong(), in.getInt(), Compact.rest(in));
   }
 }

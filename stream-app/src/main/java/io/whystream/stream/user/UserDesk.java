@@ -64,7 +64,8 @@ final class UserDesk {
       effects.outcome(Outcomes.of(admitted, Ending.FORGOTTEN, null));
       return;
     }
-    OptionalLong known = admitted.isRetry() ? history.find(user, interaction) : OptionalLong.empty();
+    OptionalLong known =
+        admitted.isRetry() ? history.find(user, interaction) : OptionalLong.empty();
     long number = known.orElse(slot.nextHistory());
     if (known.isEmpty()) {
       history.append(user, number, interaction);

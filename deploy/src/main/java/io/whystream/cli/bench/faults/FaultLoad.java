@@ -53,8 +53,7 @@ final class FaultLoad implements AutoCloseable {
     for (int i = 0; i < ITEMS; i++) {
       List<Attribute> attributes =
           List.of(
-              new Attribute("genre", GENRES[i % GENRES.length]),
-              new Attribute("decade", "1990s"));
+              new Attribute("genre", GENRES[i % GENRES.length]), new Attribute("decade", "1990s"));
       Item item = new Item("film-" + i, "The Film No. " + i + " (1990)", null, attributes);
       producer.send(record(topics.items(), item.getItem(), item));
     }

@@ -131,8 +131,7 @@ public final class FaultRun {
               Objects.requireNonNull(status.bootstrapServers()),
               Objects.requireNonNull(status.schemaRegistryUrl()));
       try (FaultLoad load =
-          new FaultLoad(
-              connection.producer(), connection.topics(), setting.seed(), PER_SECOND)) {
+          new FaultLoad(connection.producer(), connection.topics(), setting.seed(), PER_SECOND)) {
         load.start();
         strike();
         load.stop();

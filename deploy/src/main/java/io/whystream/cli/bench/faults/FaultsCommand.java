@@ -1,11 +1,11 @@
 package io.whystream.cli.bench.faults;
 
+import io.whystream.config.ConfigReader;
 import io.whystream.embedded.ClusterSettings;
 import io.whystream.embedded.Home;
 import io.whystream.worker.engine.AdapterLayout;
 import io.whystream.worker.engine.djl.DjlLanguageModel;
 import io.whystream.worker.fold.PolicySettings;
-import io.whystream.config.ConfigReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
