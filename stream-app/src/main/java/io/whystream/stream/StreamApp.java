@@ -97,6 +97,7 @@ public final class StreamApp {
                 clients)
             .build();
     Uncaught uncaught = new Uncaught(new Backoff(Clock.systemUTC(), Thread::sleep));
+    StateLease lease = lease(config);
     KafkaStreams streams = new KafkaStreams(topology, properties, clients);
     streams.setUncaughtExceptionHandler(uncaught);
     streams.setGlobalStateRestoreListener(new RestoreProgress(faults));
@@ -111,7 +112,8 @@ public final class StreamApp {
             ended.countDown();
           }
         });
-    Runtime.getRuntime().addShutdownHook(new Thread(() -> streams.close(CLOSE_WITHIN), "shutdown"));
+    Runtime.getRuntime()
+        .addShutdownHook(new Thread(() -> close(streams, uncaught, lease), "shutdown"));
     try (PrometheusMetrics metrics = PrometheusMetrics.open();
         KafkaStreamsMetrics kafka = new KafkaStreamsMetrics(streams);
         HttpEndpoint http = new HttpEndpoint(config.http(), streams, metrics)) {
@@ -128,6 +130,30 @@ public final class StreamApp {
       return FAILED;
     }
     return 0;
+  }
+
+  private static StateLease lease(StreamConfig config) {
+    Path directory = config.state().directory();
+    try {
+      StateLease lease = StateLease.take(directory, config.application());
+      if (lease.cleared()) {
+        LOG.info("the process before died; its stores are restored from the changelogs");
+      }
+      return lease;
+    } catch (IOException e) {
+      throw new UnusableException("state.directory " + directory + ": " + e.getMessage());
+    }
+  }
+
+  /** Closes the stores; a directory whose stores were not closed well is not given back. */
+  private static void close(KafkaStreams streams, Uncaught uncaught, StateLease lease) {
+    if (streams.close(CLOSE_WITHIN) && uncaught.fatal() == null) {
+      try {
+        lease.close();
+      } catch (IOException e) {
+        LOG.warn("the state directory is not given back: {}", e.getMessage());
+      }
+    }
   }
 
   private static String instance(Path directory) {
