@@ -5,16 +5,20 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Metrics;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** What a role counts. Threading: any thread. */
 final class LoopMeters {
+  private static final Map<String, AtomicLong> LAGS = new ConcurrentHashMap<>();
+
   private final Counter done;
   private final Counter deadLetters;
   private final Timer handling;
   private final Timer commit;
   private final Timer age;
-  private final AtomicLong lag = new AtomicLong();
+  private final AtomicLong lag;
 
   LoopMeters(String role) {
     done = Metrics.counter("whystream.role.records", "role", role);
@@ -22,9 +26,16 @@ final class LoopMeters {
     handling = timer("whystream.role.handling", role);
     commit = timer("whystream.role.commit", role);
     age = timer("whystream.role.age", role);
+    lag = LAGS.computeIfAbsent(role, LoopMeters::gauge);
+  }
+
+  /** One for all sessions of a role: a gauge stays with the number it was made for. */
+  private static AtomicLong gauge(String role) {
+    AtomicLong lag = new AtomicLong();
     Gauge.builder("whystream.role.lag", lag, AtomicLong::get)
         .tag("role", role)
         .register(Metrics.globalRegistry);
+    return lag;
   }
 
   private static Timer timer(String name, String role) {
