@@ -51,7 +51,7 @@ public final class EncoderRecommender implements Recommender {
       int batch,
       int epochs,
       int patience) {
-    public static final Settings DEFAULT = new Settings(64, 50, 3e-3, 0.3, 16, 20, 6);
+    public static final Settings DEFAULT = new Settings(64, 50, 3e-3, 0.3, 8, 20, 6);
 
     /** The same with fewer epochs. */
     public Settings withEpochs(int most) {

@@ -6,9 +6,12 @@ import java.util.List;
  * The inverse of X'X + l2, for a 0/1 matrix X of users by items, up to the factor that cancels in
  * EASE. Of the two sides of X the smaller one is inverted: with fewer users than items by
  * Woodbury's identity (X'X + l)^-1 = (1 - X' (XX' + l)^-1 X) / l, which needs no items-by-items
- * matrix.
+ * matrix; one is kept all the same while it is small, because products by it are fast.
  */
 final class Precision {
+  private static final int DENSE_ITEMS = 12_000;
+  private static final double NEGLIGIBLE = 1e-4;
+
   private final int items;
   private final double[] diagonal;
   private final List<int[]> usersOf;
@@ -83,7 +86,26 @@ final class Precision {
       }
       diagonal[item] = sum;
     }
-    return new Precision(items, diagonal, usersOf, rows, true);
+    return items <= DENSE_ITEMS
+        ? new Precision(items, diagonal, List.of(), dense(usersOf, rows), false)
+        : new Precision(items, diagonal, usersOf, rows, true);
+  }
+
+  /** Rows of items of rows of users. */
+  private static float[][] dense(List<int[]> usersOf, float[][] ofUsers) {
+    int items = usersOf.size();
+    float[][] rows = new float[items][items];
+    for (int item = 0; item < items; item++) {
+      float[] row = rows[item];
+      row[item] = 1;
+      for (int u : usersOf.get(item)) {
+        float[] user = ofUsers[u];
+        for (int j = 0; j < items; j++) {
+          row[j] -= user[j];
+        }
+      }
+    }
+    return rows;
   }
 
   private static List<int[]> transpose(List<int[]> baskets, int items) {
@@ -110,12 +132,14 @@ final class Precision {
     return diagonal[item];
   }
 
-  /** The product with a sparse vector, [items]. */
+  /** The product with a sparse vector, entries next to nothing left out; [items]. */
   double[] times(int[] places, double[] values) {
     double[] product = new double[items];
     if (!byUsers) {
       for (int k = 0; k < places.length; k++) {
-        addScaled(product, values[k], rows[places[k]]);
+        if (Math.abs(values[k]) > NEGLIGIBLE) {
+          addScaled(product, values[k], rows[places[k]]);
+        }
       }
       return product;
     }
