@@ -1,6 +1,7 @@
 package io.whystream.cli;
 
 import io.whystream.cli.bench.BenchCommand;
+import io.whystream.cli.correct.CorrectCommand;
 import io.whystream.cli.deadletters.DeadLettersCommand;
 import io.whystream.cli.demo.DemoCommand;
 import io.whystream.cli.evaluate.EvaluateCommand;
@@ -45,6 +46,7 @@ import picocli.CommandLine.Command;
       DeadLettersCommand.class,
       ModelCommand.class,
       TrainCommand.class,
+      CorrectCommand.class,
       EvaluateCommand.class,
       BenchCommand.class,
       DemoCommand.class,

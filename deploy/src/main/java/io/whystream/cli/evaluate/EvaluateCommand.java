@@ -69,8 +69,7 @@ public final class EvaluateCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     for (String protocol : protocols) {
       if (!List.of("leave-one-out", "prequential").contains(protocol)) {
-        throw new UserException(
-            "--protocol knows leave-one-out and prequential, not " + protocol);
+        throw new UserException("--protocol knows leave-one-out and prequential, not " + protocol);
       }
     }
     if (seeds < 1 || epochs < 1) {
@@ -79,8 +78,7 @@ public final class EvaluateCommand implements Callable<Integer> {
     }
     long began = System.nanoTime();
     Dataset dataset = read();
-    EncoderRecommender.Settings encoder =
-        EncoderRecommender.Settings.DEFAULT.withEpochs(epochs);
+    EncoderRecommender.Settings encoder = EncoderRecommender.Settings.DEFAULT.withEpochs(epochs);
     Evaluation.Settings settings =
         quick
             ? new Evaluation.Settings(1, seed, 1, encoder.withEpochs(3))
@@ -116,7 +114,8 @@ public final class EvaluateCommand implements Callable<Integer> {
     }
   }
 
-  private Map<String, String> facts(Evaluation evaluation, Evaluation.Settings settings, long nanos) {
+  private Map<String, String> facts(
+      Evaluation evaluation, Evaluation.Settings settings, long nanos) {
     Map<String, String> facts = new LinkedHashMap<>();
     facts.put("users", String.valueOf(evaluation.log().sequences().size()));
     facts.put("items", String.valueOf(evaluation.log().items().size()));

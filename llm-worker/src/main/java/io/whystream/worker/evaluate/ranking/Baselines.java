@@ -15,8 +15,7 @@ public final class Baselines {
 
   /** How often an item occurs. */
   public static Tuned popularity(LeaveOneOut validation) {
-    return new Tuned(
-        "popularity", "", popularity(validation.training()), Baselines::popularity);
+    return new Tuned("popularity", "", popularity(validation.training()), Baselines::popularity);
   }
 
   /** How often an item occurs in the rows given. */
@@ -76,7 +75,8 @@ public final class Baselines {
   public static Tuned sum(
       String name, Tuned first, Tuned second, double[] weights, LeaveOneOut validation) {
     List<float[]> ofFirst = validation.cases().stream().map(first.onValidation()::scores).toList();
-    List<float[]> ofSecond = validation.cases().stream().map(second.onValidation()::scores).toList();
+    List<float[]> ofSecond =
+        validation.cases().stream().map(second.onValidation()::scores).toList();
     int[] counts = validation.training().counts();
     DoubleFunction<Double> judge =
         weight ->

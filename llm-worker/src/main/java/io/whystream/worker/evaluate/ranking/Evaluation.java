@@ -69,8 +69,7 @@ public final class Evaluation {
 
   /** Recommenders that have no seed, then those of one seed, ours last. */
   private List<Tuned> tune(LeaveOneOut validation, List<Tuned> seedless, long seed) {
-    Tuned encoder =
-        EncoderRecommender.tune(validation, settings.encoder(), seed, progress);
+    Tuned encoder = EncoderRecommender.tune(validation, settings.encoder(), seed, progress);
     List<Tuned> all = new ArrayList<>(seedless);
     all.add(encoder);
     all.add(
@@ -149,8 +148,7 @@ public final class Evaluation {
         values);
   }
 
-  private static Map<String, Double> knownness(
-      List<Prequential.Ranked> ranked, double[] byUser) {
+  private static Map<String, Double> knownness(List<Prequential.Ranked> ranked, double[] byUser) {
     Map<String, Double> measures = new LinkedHashMap<>();
     measures.put("NDCG@10", Baselines.mean(byUser));
     for (int b = 0; b < BUCKETS.length; b++) {
@@ -179,8 +177,7 @@ public final class Evaluation {
   private static void add(
       Map<String, Values> values, Tuned method, double[] paired, Map<String, Double> measures) {
     Values before =
-        values.getOrDefault(
-            method.name(), new Values(method.name(), "", List.of(), Map.of()));
+        values.getOrDefault(method.name(), new Values(method.name(), "", List.of(), Map.of()));
     List<double[]> all = new ArrayList<>(before.paired());
     all.add(paired);
     Map<String, double[]> longer = new LinkedHashMap<>();
@@ -212,8 +209,7 @@ public final class Evaluation {
               one == ours
                   ? List.of()
                   : List.of(
-                      PairedBootstrap.of(
-                          ours.pairedMean(), one.pairedMean(), settings.seed()))));
+                      PairedBootstrap.of(ours.pairedMean(), one.pairedMean(), settings.seed()))));
     }
     return new Report.Section(name, title, note, rows);
   }

@@ -45,8 +45,7 @@ public final class Prequential {
       InteractionLog.Sequence sequence = log.sequences().get(user);
       for (int i = 0; i < sequence.length(); i++) {
         all.add(
-            new Event(
-                user, i, sequence.items()[i], sequence.verdicts()[i], sequence.times()[i]));
+            new Event(user, i, sequence.items()[i], sequence.verdicts()[i], sequence.times()[i]));
       }
     }
     all.sort(
@@ -167,8 +166,7 @@ public final class Prequential {
     List<List<Event>> sessions = new ArrayList<>();
     for (Event event : events.subList(warm, events.size())) {
       List<Event> current = open.get(event.user());
-      if (current == null
-          || event.time() - current.get(current.size() - 1).time() > SESSION_GAP) {
+      if (current == null || event.time() - current.get(current.size() - 1).time() > SESSION_GAP) {
         current = new ArrayList<>();
         open.put(event.user(), current);
         sessions.add(current);

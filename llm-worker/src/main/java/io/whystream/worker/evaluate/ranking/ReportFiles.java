@@ -27,9 +27,7 @@ public final class ReportFiles {
     Files.writeString(directory.resolve("report.md"), markdown(report));
     Files.writeString(
         directory.resolve("report.json"),
-        new ObjectMapper()
-                .enable(SerializationFeature.INDENT_OUTPUT)
-                .writeValueAsString(report)
+        new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT).writeValueAsString(report)
             + "\n");
     for (Report.Section section : report.sections()) {
       Files.writeString(directory.resolve(section.name() + ".svg"), plot(section));
@@ -38,8 +36,11 @@ public final class ReportFiles {
 
   static String markdown(Report report) {
     StringBuilder text = new StringBuilder("# Evaluation of " + report.dataset() + "\n\n");
-    report.facts().forEach((name, value) -> text.append("- ").append(name).append(": ")
-        .append(value).append("\n"));
+    report
+        .facts()
+        .forEach(
+            (name, value) ->
+                text.append("- ").append(name).append(": ").append(value).append("\n"));
     for (Report.Section section : report.sections()) {
       text.append("\n## ").append(section.title()).append("\n\n").append(section.note());
       text.append("\n\n![").append(section.title()).append("](").append(section.name());
@@ -84,7 +85,9 @@ public final class ReportFiles {
   /** Bars of NDCG@10 with the deviation over seeds. */
   static String plot(Report.Section section) {
     double most =
-        section.rows().stream().mapToDouble(row -> of(row).mean() + of(row).deviation()).max()
+        section.rows().stream()
+            .mapToDouble(row -> of(row).mean() + of(row).deviation())
+            .max()
             .orElse(0);
     double scale = most > 0 ? PLOT / most : 0;
     int height = section.rows().size() * BAR + 40;

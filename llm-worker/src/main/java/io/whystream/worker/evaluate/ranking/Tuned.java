@@ -22,10 +22,7 @@ public final class Tuned {
    * @param fit fits to other rows with the settings chosen
    */
   public Tuned(
-      String name,
-      String setting,
-      Recommender onValidation,
-      Function<Training, Recommender> fit) {
+      String name, String setting, Recommender onValidation, Function<Training, Recommender> fit) {
     this.name = name;
     this.setting = setting;
     this.onValidation = onValidation;

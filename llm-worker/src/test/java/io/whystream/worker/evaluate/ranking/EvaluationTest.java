@@ -41,8 +41,7 @@ class EvaluationTest {
 
   @Test
   void shouldWriteWhatItMeasured(@TempDir Path directory) throws Exception {
-    Report report =
-        new Report("circle", Map.of("seeds", "2"), List.of(evaluation.prequential()));
+    Report report = new Report("circle", Map.of("seeds", "2"), List.of(evaluation.prequential()));
 
     ReportFiles.write(report, directory);
 

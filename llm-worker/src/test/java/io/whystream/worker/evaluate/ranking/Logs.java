@@ -11,8 +11,7 @@ final class Logs {
   private Logs() {}
 
   static Interaction interaction(String user, String item, long time) {
-    return new Interaction(
-        user + item + time, user, item, time, Feedback.CLICK, null, null, false);
+    return new Interaction(user + item + time, user, item, time, Feedback.CLICK, null, null, false);
   }
 
   /** Users who go round a circle of items, one step at a time, from places at random. */

@@ -20,7 +20,8 @@ class PairedBootstrapTest {
     assertThat(interval.mean() - interval.low())
         .as("seed %d", SEED)
         .isCloseTo(1.96 * deviation, within(0.2 * deviation));
-    assertThat(interval.high() - interval.mean()).isCloseTo(1.96 * deviation, within(0.2 * deviation));
+    assertThat(interval.high() - interval.mean())
+        .isCloseTo(1.96 * deviation, within(0.2 * deviation));
   }
 
   @Test

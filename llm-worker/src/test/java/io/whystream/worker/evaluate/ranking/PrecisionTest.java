@@ -49,7 +49,6 @@ class PrecisionTest {
     }
   }
 
-
   private static boolean has(int[] basket, int item) {
     return IntStream.of(basket).anyMatch(other -> other == item);
   }

@@ -38,12 +38,14 @@ class SplitsTest {
     List<Interaction> data = Logs.circle(30, 12, 8, new Random(SEED));
     data.sort(java.util.Comparator.comparingLong(Interaction::getEventTime));
     long cut = data.get(data.size() * 6 / 10).getEventTime();
-    List<Interaction> before =
-        data.stream().filter(one -> one.getEventTime() < cut).toList();
+    List<Interaction> before = data.stream().filter(one -> one.getEventTime() < cut).toList();
     List<Interaction> shuffled = new ArrayList<>(before);
     List<String> items =
         new ArrayList<>(
-            data.stream().filter(one -> one.getEventTime() >= cut).map(Interaction::getItem).toList());
+            data.stream()
+                .filter(one -> one.getEventTime() >= cut)
+                .map(Interaction::getItem)
+                .toList());
     Collections.shuffle(items, new Random(SEED));
     for (int i = 0; i < items.size(); i++) {
       Interaction one = data.get(before.size() + i);

@@ -1,0 +1,176 @@
+package io.whystream.cli.correct;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.whystream.cli.UserException;
+import io.whystream.cli.terminal.Durations;
+import io.whystream.config.ConfigReader;
+import io.whystream.schema.record.Correction;
+import io.whystream.schema.record.CorrectionResult;
+import io.whystream.schema.record.Interaction;
+import io.whystream.worker.Roles;
+import io.whystream.worker.WorkerConfig;
+import io.whystream.worker.data.Dataset;
+import io.whystream.worker.data.DatasetReader;
+import io.whystream.worker.data.Split;
+import io.whystream.worker.engine.BadModelException;
+import io.whystream.worker.engine.LanguageModel;
+import io.whystream.worker.engine.djl.DjlLanguageModel;
+import io.whystream.worker.evaluate.OfflineCorrection;
+import io.whystream.worker.policy.PolicyState;
+import java.io.BufferedWriter;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** Corrects a history in event-time order without a cluster, by the very stages of the workers. */
+@Command(
+    name = "correct",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Correct a history without a cluster: sample, score, learn, write again, in event-time order.",
+      "Writes each correction to corrections.jsonl and prints the learning curve."
+    })
+public final class CorrectCommand implements Callable<Integer> {
+  private static final int PARTS = 10;
+  private static final int REPORT_EVERY = 50;
+
+  @Option(
+      names = "--data",
+      defaultValue = "samples/movielens-small",
+      description = "Dataset: directory or file (default: ${DEFAULT-VALUE}).")
+  Path data = Path.of("samples/movielens-small");
+
+  @Option(names = "--out", required = true, description = "Directory of what is written.")
+  Path out = Path.of("corrected");
+
+  @Option(
+      names = "--model",
+      defaultValue = "models/nano",
+      description = "Language model (default: ${DEFAULT-VALUE}).")
+  Path model = Path.of("models/nano");
+
+  @Option(
+      names = "--reward-model",
+      defaultValue = "samples/movielens-small/reward-model",
+      description = "Reward model (default: ${DEFAULT-VALUE}).")
+  Path rewardModel = Path.of("samples/movielens-small/reward-model");
+
+  @Option(
+      names = "--cut",
+      defaultValue = "0.8",
+      description =
+          "Share of the interactions that only build histories (default: ${DEFAULT-VALUE}).")
+  double cut = 0.8;
+
+  @Option(
+      names = "--interactions",
+      description = "Most interactions that are corrected (default: all behind the cut).")
+  int interactions = Integer.MAX_VALUE;
+
+  @Option(
+      names = "--set",
+      paramLabel = "PATH=VALUE",
+      description = "A value of the worker's configuration, such as policy.learningRate=0.0003.")
+  Map<String, String> settings = new LinkedHashMap<>();
+
+  @Override
+  public Integer call() throws IOException {
+    WorkerConfig config = config();
+    Dataset dataset =
+        DatasetReader.open(data)
+            .read((file, line, why) -> System.err.println(file + ":" + line + ": " + why));
+    Split split = Split.atFraction(dataset.interactions(), cut);
+    List<Interaction> chosen = split.after().stream().limit(interactions).toList();
+    try (LanguageModel language =
+        DjlLanguageModel.load(model, config.policy().lora(), config.model().device())) {
+      Roles roles = Roles.open(config, language);
+      OfflineCorrection correction =
+          new OfflineCorrection(
+              roles.sampler(),
+              roles.learner(),
+              roles.reviser(),
+              language,
+              config.policy(),
+              dataset.items());
+      split.before().forEach(correction::remember);
+      CorrectionCurve curve = correct(correction, chosen);
+      List<CorrectionCurve.Part> parts = curve.parts(PARTS);
+      for (int i = 0; i < parts.size(); i++) {
+        System.out.println(CorrectionCurve.line(i + 1, parts.get(i)));
+      }
+      PolicyState policy = correction.policy();
+      System.out.printf(
+          "policy after %d steps: weights %s, scored by %s%n",
+          policy.steps(), policy.sha256(), roles.rewards().version());
+    } catch (BadModelException | IllegalStateException e) {
+      throw new UserException(String.valueOf(e.getMessage()), e);
+    }
+    return 0;
+  }
+
+  private CorrectionCurve correct(OfflineCorrection correction, List<Interaction> chosen)
+      throws IOException {
+    CorrectionCurve curve = new CorrectionCurve();
+    Files.createDirectories(out);
+    long began = System.nanoTime();
+    try (BufferedWriter file = Files.newBufferedWriter(out.resolve("corrections.jsonl"))) {
+      for (int done = 1; done <= chosen.size(); done++) {
+        OfflineCorrection.Event event = correction.correct(chosen.get(done - 1));
+        if (event != null) {
+          curve.add(event.result());
+          file.write(line(event.result()));
+          file.newLine();
+        }
+        if (done % REPORT_EVERY == 0) {
+          long gone = System.nanoTime() - began;
+          System.out.printf(
+              "%d of %d corrected, about %s left%n",
+              done,
+              chosen.size(),
+              Durations.brief(Duration.ofNanos(gone / done * (chosen.size() - done))));
+        }
+      }
+    }
+    return curve;
+  }
+
+  private static String line(CorrectionResult result) {
+    ObjectNode node =
+        new ObjectMapper()
+            .createObjectNode()
+            .put("user", result.getUser())
+            .put("item", result.getItem());
+    if (result.getEnding() instanceof Correction correction) {
+      node.put("pattern", correction.getPattern().getText());
+      if (correction.getReason() != null) {
+        node.put("reason", correction.getReason().getText());
+      }
+      if (correction.getReward() != null) {
+        node.put("reward", correction.getReward().getValue());
+        node.put("taste", correction.getReward().getTaste());
+        node.put("falseAttributes", correction.getReward().getFalseAttributes());
+      }
+    }
+    return node.toString();
+  }
+
+  private WorkerConfig config() {
+    Map<String, String> flags = new HashMap<>();
+    flags.put("kafka.bootstrap.servers", "none");
+    flags.put("schemaRegistry.url", "none");
+    flags.put("snapshots", "none");
+    flags.put("model.directory", model.toString());
+    flags.put("reward.snapshot", rewardModel.toString());
+    flags.putAll(settings);
+    return ConfigReader.read(WorkerConfig.class, null, Map.of(), flags);
+  }
+}

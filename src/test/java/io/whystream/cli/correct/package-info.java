@@ -1,0 +1,4 @@
+@NullMarked
+package io.whystream.cli.correct;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.whystream.cli.evaluate;
+
+import org.jspecify.annotations.NullMarked;
