@@ -34,7 +34,12 @@ class EvaluateCommandTest {
     int code =
         Main.commandLine()
             .execute(
-                "evaluate", "--data", directory.toString(), "--report", report.toString(), "--quick");
+                "evaluate",
+                "--data",
+                directory.toString(),
+                "--report",
+                report.toString(),
+                "--quick");
 
     assertThat(code).isZero();
     try (var files = Files.list(report)) {
@@ -57,8 +62,7 @@ class EvaluateCommandTest {
   void shouldSayHowLongIsLeft() {
     AtomicLong now = new AtomicLong();
     ByteArrayOutputStream out = new ByteArrayOutputStream();
-    TimeLeft left =
-        new TimeLeft(10, now::get, new PrintStream(out, true, StandardCharsets.UTF_8));
+    TimeLeft left = new TimeLeft(10, now::get, new PrintStream(out, true, StandardCharsets.UTF_8));
 
     now.set(60_000_000_000L);
     left.say("encoder, epoch 1: loss 1");

@@ -157,10 +157,7 @@ final class BenchEngine implements Callable<Integer> {
           shown("%.2f", own / theirs));
     }
     table.row(
-        "adapter swap",
-        shown("%.3f", 1e3 * ours.get("adapterSwapSeconds").asDouble()),
-        "-",
-        "-");
+        "adapter swap", shown("%.3f", 1e3 * ours.get("adapterSwapSeconds").asDouble()), "-", "-");
     table.lines().forEach(System.out::println);
     if (peer == null) {
       System.out.println(

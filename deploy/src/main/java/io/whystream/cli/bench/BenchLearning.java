@@ -1,25 +1,23 @@
 package io.whystream.cli.bench;
 
 import io.whystream.cli.UserException;
-import io.whystream.config.ConfigReader;
+import io.whystream.cli.offline.OfflineOptions;
 import io.whystream.schema.record.Interaction;
 import io.whystream.worker.Roles;
 import io.whystream.worker.WorkerConfig;
 import io.whystream.worker.data.Dataset;
-import io.whystream.worker.data.DatasetReader;
 import io.whystream.worker.data.Split;
 import io.whystream.worker.engine.BadModelException;
 import io.whystream.worker.engine.LanguageModel;
 import io.whystream.worker.engine.djl.DjlLanguageModel;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /**
@@ -42,30 +40,6 @@ final class BenchLearning implements Callable<Integer> {
   int interactions = 1000;
 
   @Option(
-      names = "--data",
-      defaultValue = "samples/movielens-small",
-      description = "Dataset (default: ${DEFAULT-VALUE}).")
-  Path data = Path.of("samples/movielens-small");
-
-  @Option(
-      names = "--model",
-      defaultValue = "models/nano",
-      description = "Language model (default: ${DEFAULT-VALUE}).")
-  Path model = Path.of("models/nano");
-
-  @Option(
-      names = "--reward-model",
-      defaultValue = "samples/movielens-small/reward-model",
-      description = "Reward model (default: ${DEFAULT-VALUE}).")
-  Path rewardModel = Path.of("samples/movielens-small/reward-model");
-
-  @Option(
-      names = "--cut",
-      defaultValue = "0.8",
-      description = "Share of the interactions that is history (default: ${DEFAULT-VALUE}).")
-  double cut = 0.8;
-
-  @Option(
       names = "--per-user",
       defaultValue = "20",
       description = "Most interactions of one user (default: ${DEFAULT-VALUE}).")
@@ -77,22 +51,17 @@ final class BenchLearning implements Callable<Integer> {
       description = "Arms with permuted rewards (default: ${DEFAULT-VALUE}).")
   int placebos = 1;
 
-  @Option(
-      names = "--set",
-      paramLabel = "PATH=VALUE",
-      description = "A value of the worker's configuration, such as policy.learningRate=0.0003.")
-  Map<String, String> settings = new LinkedHashMap<>();
+  @Mixin OfflineOptions offline = new OfflineOptions();
 
   @Override
   public Integer call() throws IOException {
-    WorkerConfig config = config();
-    Dataset dataset =
-        DatasetReader.open(data)
-            .read((file, line, why) -> System.err.println(file + ":" + line + ": " + why));
-    Split split = Split.atFraction(dataset.interactions(), cut);
+    WorkerConfig config = offline.config(Map.of("revise.compareWithFirst", "true"));
+    Dataset dataset = offline.dataset();
+    Split split = offline.split(dataset);
     List<Interaction> chosen = chosen(split.after());
     try (LanguageModel loaded =
-        DjlLanguageModel.load(model, config.policy().lora(), config.model().device())) {
+        DjlLanguageModel.load(
+            config.model().directory(), config.policy().lora(), config.model().device())) {
       Roles roles = Roles.open(config, loaded);
       System.out.printf(
           Locale.ROOT,
@@ -111,18 +80,6 @@ final class BenchLearning implements Callable<Integer> {
       throw new UserException(String.valueOf(e.getMessage()), e);
     }
     return 0;
-  }
-
-  private WorkerConfig config() {
-    Map<String, String> flags = new HashMap<>();
-    flags.put("kafka.bootstrap.servers", "none");
-    flags.put("schemaRegistry.url", "none");
-    flags.put("snapshots", "none");
-    flags.put("revise.compareWithFirst", "true");
-    flags.put("model.directory", model.toString());
-    flags.put("reward.snapshot", rewardModel.toString());
-    flags.putAll(settings);
-    return ConfigReader.read(WorkerConfig.class, null, Map.of(), flags);
   }
 
   private List<Interaction> chosen(List<Interaction> after) {

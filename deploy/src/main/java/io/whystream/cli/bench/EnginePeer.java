@@ -28,7 +28,8 @@ final class EnginePeer {
    *
    * @return its last line
    */
-  JsonNode run(Path model, EngineTrial.Shape shape, boolean cpuTime) throws IOException, InterruptedException {
+  JsonNode run(Path model, EngineTrial.Shape shape, boolean cpuTime)
+      throws IOException, InterruptedException {
     File errors = File.createTempFile("whystream-peer", ".log");
     try {
       Process process =

@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.DoubleSupplier;
 import java.util.function.LongSupplier;
+import java.util.stream.DoubleStream;
 
 /** Times the parts of a GRPO step and whole ones on random tokens; every completion runs full. */
 final class EngineTrial {
@@ -136,10 +137,9 @@ final class EngineTrial {
   }
 
   private double median(DoubleSupplier seconds) {
-    seconds.getAsDouble();
-    double[] values = new double[shape.rounds()];
-    Arrays.setAll(values, i -> seconds.getAsDouble());
-    Arrays.sort(values);
+    // The first round warms up.
+    double[] values =
+        DoubleStream.generate(seconds).limit(shape.rounds() + 1L).skip(1).sorted().toArray();
     return (values[(values.length - 1) / 2] + values[values.length / 2]) / 2;
   }
 

@@ -3,15 +3,14 @@ package io.whystream.cli.correct;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.whystream.cli.UserException;
+import io.whystream.cli.offline.OfflineOptions;
 import io.whystream.cli.terminal.Durations;
-import io.whystream.config.ConfigReader;
 import io.whystream.schema.record.Correction;
 import io.whystream.schema.record.CorrectionResult;
 import io.whystream.schema.record.Interaction;
 import io.whystream.worker.Roles;
 import io.whystream.worker.WorkerConfig;
 import io.whystream.worker.data.Dataset;
-import io.whystream.worker.data.DatasetReader;
 import io.whystream.worker.data.Split;
 import io.whystream.worker.engine.BadModelException;
 import io.whystream.worker.engine.LanguageModel;
@@ -23,12 +22,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Corrects a history in event-time order without a cluster, by the very stages of the workers. */
@@ -43,55 +41,25 @@ public final class CorrectCommand implements Callable<Integer> {
   private static final int PARTS = 10;
   private static final int REPORT_EVERY = 50;
 
-  @Option(
-      names = "--data",
-      defaultValue = "samples/movielens-small",
-      description = "Dataset: directory or file (default: ${DEFAULT-VALUE}).")
-  Path data = Path.of("samples/movielens-small");
-
   @Option(names = "--out", required = true, description = "Directory of what is written.")
   Path out = Path.of("corrected");
-
-  @Option(
-      names = "--model",
-      defaultValue = "models/nano",
-      description = "Language model (default: ${DEFAULT-VALUE}).")
-  Path model = Path.of("models/nano");
-
-  @Option(
-      names = "--reward-model",
-      defaultValue = "samples/movielens-small/reward-model",
-      description = "Reward model (default: ${DEFAULT-VALUE}).")
-  Path rewardModel = Path.of("samples/movielens-small/reward-model");
-
-  @Option(
-      names = "--cut",
-      defaultValue = "0.8",
-      description =
-          "Share of the interactions that only build histories (default: ${DEFAULT-VALUE}).")
-  double cut = 0.8;
 
   @Option(
       names = "--interactions",
       description = "Most interactions that are corrected (default: all behind the cut).")
   int interactions = Integer.MAX_VALUE;
 
-  @Option(
-      names = "--set",
-      paramLabel = "PATH=VALUE",
-      description = "A value of the worker's configuration, such as policy.learningRate=0.0003.")
-  Map<String, String> settings = new LinkedHashMap<>();
+  @Mixin OfflineOptions offline = new OfflineOptions();
 
   @Override
   public Integer call() throws IOException {
-    WorkerConfig config = config();
-    Dataset dataset =
-        DatasetReader.open(data)
-            .read((file, line, why) -> System.err.println(file + ":" + line + ": " + why));
-    Split split = Split.atFraction(dataset.interactions(), cut);
+    WorkerConfig config = offline.config(Map.of());
+    Dataset dataset = offline.dataset();
+    Split split = offline.split(dataset);
     List<Interaction> chosen = split.after().stream().limit(interactions).toList();
     try (LanguageModel language =
-        DjlLanguageModel.load(model, config.policy().lora(), config.model().device())) {
+        DjlLanguageModel.load(
+            config.model().directory(), config.policy().lora(), config.model().device())) {
       Roles roles = Roles.open(config, language);
       OfflineCorrection correction =
           new OfflineCorrection(
@@ -161,16 +129,5 @@ public final class CorrectCommand implements Callable<Integer> {
       }
     }
     return node.toString();
-  }
-
-  private WorkerConfig config() {
-    Map<String, String> flags = new HashMap<>();
-    flags.put("kafka.bootstrap.servers", "none");
-    flags.put("schemaRegistry.url", "none");
-    flags.put("snapshots", "none");
-    flags.put("model.directory", model.toString());
-    flags.put("reward.snapshot", rewardModel.toString());
-    flags.putAll(settings);
-    return ConfigReader.read(WorkerConfig.class, null, Map.of(), flags);
   }
 }

@@ -40,8 +40,7 @@ final class DecodeScript implements AutoCloseable {
       "\u0080\u0002c__torch__\nDecodeStep\nq\0)\u0081}q\u0001X\u0008\0\0\0trainingq\u0002\u0089sb."
           .getBytes(StandardCharsets.ISO_8859_1);
 
-  private static final byte[] NO_CONSTANTS =
-      "\u0080\u0002).".getBytes(StandardCharsets.ISO_8859_1);
+  private static final byte[] NO_CONSTANTS = "\u0080\u0002).".getBytes(StandardCharsets.ISO_8859_1);
 
   private final ModelConfig config;
   private final PtNDManager manager;
@@ -56,7 +55,10 @@ final class DecodeScript implements AutoCloseable {
     try {
       this.block =
           JniUtils.loadModule(
-              this.manager, new ByteArrayInputStream(archive()), !manager.getDevice().isGpu(), false);
+              this.manager,
+              new ByteArrayInputStream(archive()),
+              !manager.getDevice().isGpu(),
+              false);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -110,9 +110,7 @@ class DecoderParityTest {
       // Then
       for (int r = 0; r < embedded.length; r++) {
         assertClose(
-            embedded[r],
-            Fixtures.floats(given.reference().get("mean_last_hidden").get(r)),
-            1e-4f);
+            embedded[r], Fixtures.floats(given.reference().get("mean_last_hidden").get(r)), 1e-4f);
       }
     }
   }
@@ -190,8 +188,7 @@ class DecoderParityTest {
               adamw.get("eps").asDouble(),
               adamw.get("weight_decay").asDouble(),
               0);
-      float[] after =
-          AdamW.step(settings, AdamWState.zero(before.length), before, sum).weights();
+      float[] after = AdamW.step(settings, AdamWState.zero(before.length), before, sum).weights();
       assertStep(
           after,
           given.tensors("adapter-after-one-adamw-step/adapter_model.safetensors", layout),
@@ -254,8 +251,7 @@ class DecoderParityTest {
       for (AdapterLayout.Tensor t : layout.tensors()) {
         assertThat(
                 relativeError(
-                    slice(shared.values(), t.offset(), t.size()),
-                    slice(sum, t.offset(), t.size())))
+                    slice(shared.values(), t.offset(), t.size()), slice(sum, t.offset(), t.size())))
             .as(t.name())
             .isLessThan(1e-4);
       }

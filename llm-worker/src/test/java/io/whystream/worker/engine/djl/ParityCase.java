@@ -60,7 +60,9 @@ record ParityCase(Path directory, JsonNode reference) {
     return Arrays.copyOfRange(row(r), start(), time());
   }
 
-  /** What the log-probabilities of a row's completion count in the objective, which is maximised. */
+  /**
+   * What the log-probabilities of a row's completion count in the objective, which is maximised.
+   */
   float[] objective(int r) {
     return Fixtures.floats(adapter().get("weights").get(r));
   }
