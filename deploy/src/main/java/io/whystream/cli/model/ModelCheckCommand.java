@@ -12,6 +12,7 @@ import io.whystream.worker.engine.BadModelException;
 import io.whystream.worker.engine.LanguageModel;
 import io.whystream.worker.engine.LoraSpec;
 import io.whystream.worker.engine.ModelShape;
+import io.whystream.worker.engine.djl.CheckpointSummary;
 import io.whystream.worker.engine.djl.DjlLanguageModel;
 import io.whystream.worker.prompt.ChatTemplate;
 import io.whystream.worker.prompt.PromptLimits;
@@ -42,11 +43,16 @@ final class ModelCheckCommand implements Callable<Integer> {
   @Option(
       names = "--device",
       defaultValue = "cpu",
-      description = "Such as cpu or gpu (default: ${DEFAULT-VALUE}).")
+      description = "auto, cpu, gpu0 and so on (default: ${DEFAULT-VALUE}).")
   String device = "cpu";
 
   @Override
   public Integer call() {
+    CheckpointSummary summary = summary();
+    System.out.println("family            " + SafeText.line(summary.family()) + ", supported");
+    row("parameters", summary.parameters());
+    System.out.println("on disk           " + String.join(", ", summary.types()));
+    row("as float32, MB", summary.parameters() * Float.BYTES / 1_000_000);
     try (LanguageModel model = DjlLanguageModel.load(directory, LORA, device)) {
       ModelShape shape = model.shape();
       row("hidden", shape.hidden());
@@ -59,6 +65,14 @@ final class ModelCheckCommand implements Callable<Integer> {
       System.out.println("It can be used.");
       return 0;
     } catch (BadModelException | IOException e) {
+      throw new UserException("this model cannot be used: " + e.getMessage(), e);
+    }
+  }
+
+  private CheckpointSummary summary() {
+    try {
+      return CheckpointSummary.of(directory);
+    } catch (BadModelException e) {
       throw new UserException("this model cannot be used: " + e.getMessage(), e);
     }
   }
@@ -105,7 +119,7 @@ final class ModelCheckCommand implements Callable<Integer> {
         .build();
   }
 
-  private static void row(String label, int value) {
+  private static void row(String label, long value) {
     System.out.println(String.format(Locale.ROOT, "%-16s  %,d", label, value));
   }
 }

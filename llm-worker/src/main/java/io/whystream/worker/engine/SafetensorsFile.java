@@ -30,6 +30,9 @@ public final class SafetensorsFile implements AutoCloseable {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final long LONGEST_HEADER = 100_000_000;
 
+  /** Entries mapped at a time, so that little of the file is in memory beside what it becomes. */
+  private static final long WINDOW = 4 << 20;
+
   private final Path path;
   private final FileChannel channel;
   private final long dataStart;
@@ -223,6 +226,15 @@ public final class SafetensorsFile implements AutoCloseable {
     return entry(name).shape.clone();
   }
 
+  /**
+   * Type of a tensor as the file names it, such as BF16.
+   *
+   * @throws BadModelException if there is no such tensor
+   */
+  public String type(String name) {
+    return entry(name).type;
+  }
+
   private Entry entry(String name) {
     Entry e = entries.get(name);
     if (e == null) {
@@ -244,23 +256,51 @@ public final class SafetensorsFile implements AutoCloseable {
 
   /** As {@link #read(String)}, into a buffer of at least the tensor's size. */
   public void read(String name, FloatBuffer into) {
+    read(name, 0, entry(name).elements(), into);
+  }
+
+  /**
+   * Reads part of a tensor as float32.
+   *
+   * @param first first entry, row-major
+   * @param count entries
+   */
+  public void read(String name, long first, long count, FloatBuffer into) {
+    Entry e = entry(name);
+    requireFloat(name);
+    int width = width(e.type);
+    if (first < 0 || count < 0 || first + count > e.elements()) {
+      throw new IndexOutOfBoundsException(
+          name + " has " + e.elements() + " entries, not " + first + " to " + (first + count));
+    }
+    try {
+      for (long done = 0; done < count; done += WINDOW) {
+        long part = Math.min(count - done, WINDOW);
+        ByteBuffer bytes =
+            channel
+                .map(
+                    FileChannel.MapMode.READ_ONLY,
+                    dataStart + e.begin + (first + done) * width,
+                    part * width)
+                .order(ByteOrder.LITTLE_ENDIAN);
+        widen(e.type, bytes, into);
+        Mappings.end(bytes);
+      }
+    } catch (IOException x) {
+      throw new BadModelException(path + " cannot be read: " + x.getMessage(), x);
+    }
+  }
+
+  /**
+   * Checks that a tensor can be read.
+   *
+   * @throws BadModelException if there is no such tensor or its type is not F32, F16 or BF16
+   */
+  public void requireFloat(String name) {
     Entry e = entry(name);
     if (width(e.type) == 0) {
       throw new BadModelException(
           path + ": tensor " + name + " has dtype " + e.type + "; supported are F32, F16, BF16");
-    }
-    try {
-      // One mapping reaches 2 GiB; pieces are a multiple of every width.
-      for (long at = e.begin; at < e.end; at += 1 << 30) {
-        long length = Math.min(e.end - at, 1 << 30);
-        ByteBuffer bytes =
-            channel
-                .map(FileChannel.MapMode.READ_ONLY, dataStart + at, length)
-                .order(ByteOrder.LITTLE_ENDIAN);
-        widen(e.type, bytes, into);
-      }
-    } catch (IOException x) {
-      throw new BadModelException(path + " cannot be read: " + x.getMessage(), x);
     }
   }
 

@@ -2,6 +2,7 @@ package io.whystream.worker.learn;
 
 import io.whystream.schema.record.Candidate;
 import io.whystream.schema.record.Feedback;
+import io.whystream.schema.record.FinishReason;
 import io.whystream.schema.record.GradientStep;
 import io.whystream.schema.record.Interaction;
 import io.whystream.schema.record.Rollout;
@@ -75,7 +76,10 @@ public final class Learner {
     metrics.put("entropy", gradient.entropy());
     metrics.put("reward", Arrays.stream(rewards).average().orElse(0));
     metrics.put("reward_std", GroupAdvantages.deviation(rewards));
+    // A group whose rewards are all equal never comes here.
+    metrics.put("frac_reward_zero_std", 0.0);
     metrics.put("completions/mean_length", meanLength(rollout));
+    metrics.put("completions/clipped_ratio", clipped(rollout));
     metrics.put("learning_rate", policy.settings().learningRate());
     metrics.values().removeIf(value -> !Double.isFinite(value));
     return new Lesson.Taught(
@@ -164,6 +168,14 @@ public final class Learner {
 
   private static double meanLength(Rollout rollout) {
     return rollout.getCandidates().stream().mapToInt(c -> c.getTokens().size()).average().orElse(0);
+  }
+
+  /** Share of completions that their length ended. */
+  private static double clipped(Rollout rollout) {
+    return rollout.getCandidates().stream()
+        .mapToDouble(c -> c.getFinish() == FinishReason.LENGTH ? 1 : 0)
+        .average()
+        .orElse(0);
   }
 
   private static int[] ints(List<Integer> list) {

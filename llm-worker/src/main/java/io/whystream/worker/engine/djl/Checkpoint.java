@@ -9,21 +9,25 @@ import io.whystream.worker.engine.BadModelException;
 import io.whystream.worker.engine.SafetensorsFile;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.FloatBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 
 /** The weights of a model directory: model.safetensors, or shards with their index. */
 final class Checkpoint implements AutoCloseable {
+  /** Entries read at a time. */
+  private static final int PIECE = 16 << 20;
+
   private final Path directory;
   private final List<SafetensorsFile> files = new ArrayList<>();
   private final Map<String, SafetensorsFile> byTensor = new LinkedHashMap<>();
@@ -106,18 +110,46 @@ final class Checkpoint implements AutoCloseable {
     }
   }
 
+  /** Types of the tensors, each once. */
+  List<String> types() {
+    return byTensor.entrySet().stream()
+        .map(e -> e.getValue().type(e.getKey()))
+        .distinct()
+        .sorted()
+        .toList();
+  }
+
   /**
-   * Checks all tensors of a plan, before anything native, and reads them.
+   * Checks all tensors against a plan; nothing native runs.
    *
-   * @return arrays by key
-   * @throws BadModelException if a tensor is missing, has another shape or holds NaN or infinity
+   * @throws BadModelException if one is missing, has another shape or type, or is not in the plan
    */
-  Map<String, NDArray> load(List<WeightPlan.Group> plan, NDManager manager) {
+  void check(List<WeightPlan.Group> plan) {
+    Set<String> known = new HashSet<>();
     for (WeightPlan.Group group : plan) {
       for (WeightPlan.Part part : group.parts()) {
         check(part);
+        known.add(part.name());
       }
     }
+    for (String name : byTensor.keySet()) {
+      // A tied head is stored by some; old checkpoints store rotary frequencies.
+      if (!known.contains(name)
+          && !name.equals("lm_head.weight")
+          && !name.endsWith(".rotary_emb.inv_freq")) {
+        throw new BadModelException(
+            directory + " has tensor " + name + ", for which config.json gives no place");
+      }
+    }
+  }
+
+  /**
+   * Reads all tensors of a plan that was checked.
+   *
+   * @return arrays by key
+   * @throws BadModelException if one holds NaN or infinity
+   */
+  Map<String, NDArray> load(List<WeightPlan.Group> plan, NDManager manager) {
     Map<String, NDArray> arrays = new LinkedHashMap<>();
     for (WeightPlan.Group group : plan) {
       arrays.put(group.key(), read(group, manager));
@@ -140,30 +172,42 @@ final class Checkpoint implements AutoCloseable {
               + "; config.json asks for "
               + Arrays.toString(part.shape()));
     }
+    file.requireFloat(part.name());
   }
 
   private NDArray read(WeightPlan.Group group, NDManager manager) {
     try (NDManager host = manager.newSubManager(Device.cpu())) {
       NDArray array = Ops.empty(host, group.shape());
-      FloatBuffer into = Ops.floats(array);
+      int row = 0;
       for (WeightPlan.Part part : group.parts()) {
-        SafetensorsFile file = byTensor.get(part.name());
-        if (file == null) {
-          throw new BadModelException(directory + " has no tensor " + part.name());
-        }
-        file.read(part.name(), into);
-      }
-      if (!Float.isFinite(array.sum().getFloat())) {
-        throw new BadModelException(
-            directory
-                + ": tensor "
-                + group.parts().get(0).name()
-                + (group.parts().size() > 1 ? " or a neighbour" : "")
-                + " holds NaN or infinity");
+        read(part, array, row);
+        row += part.columns() == 0 && group.shape().length > 1 ? 1 : part.rows();
       }
       NDArray placed = array.toDevice(manager.getDevice(), false);
       placed.attach(manager);
       return placed;
+    }
+  }
+
+  /** Reads a tensor into an array from a row on, in pieces: one buffer reaches 2 GiB. */
+  private void read(WeightPlan.Part part, NDArray into, int firstRow) {
+    SafetensorsFile file = byTensor.get(part.name());
+    if (file == null) {
+      throw new BadModelException(directory + " has no tensor " + part.name());
+    }
+    boolean flat = into.getShape().dimension() == 1;
+    int columns = flat ? 1 : (int) into.getShape().get(1);
+    int rows = part.size() / columns;
+    int most = Math.max(1, PIECE / columns);
+    for (int row = 0; row < rows; row += most) {
+      int count = Math.min(most, rows - row);
+      try (NDArray piece = Ops.slice(into, 0, firstRow + row, (long) firstRow + row + count)) {
+        file.read(part.name(), (long) row * columns, (long) count * columns, Ops.floats(piece));
+        if (!Float.isFinite(piece.sum().getFloat())) {
+          throw new BadModelException(
+              directory + ": tensor " + part.name() + " holds NaN or infinity");
+        }
+      }
     }
   }
 

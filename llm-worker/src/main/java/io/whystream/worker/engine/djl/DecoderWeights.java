@@ -44,16 +44,22 @@ record DecoderWeights(NDArray embedding, List<Layer> layers, NDArray norm, NDArr
    * @param bias [out]
    * @param loraA [ranks, in], the factors of all adapted parts one below another
    * @param loraB [out, ranks], scaled, block-diagonal over the adapted parts
+   * @param dropout share of the inputs of loraA that is set to 0
    */
   record Linear(
-      NDArray weight, @Nullable NDArray bias, @Nullable NDArray loraA, @Nullable NDArray loraB) {
+      NDArray weight,
+      @Nullable NDArray bias,
+      @Nullable NDArray loraA,
+      @Nullable NDArray loraB,
+      double dropout) {
 
     NDArray apply(NDArray x) {
       NDArray y = Ops.linear(x, weight, bias);
       if (loraA == null || loraB == null) {
         return y;
       }
-      return y.addi(Ops.linear(Ops.linear(x, loraA, null), loraB, null));
+      NDArray kept = dropout == 0 ? x : Ops.dropout(x, dropout);
+      return y.addi(Ops.linear(Ops.linear(kept, loraA, null), loraB, null));
     }
   }
 
@@ -77,7 +83,7 @@ record DecoderWeights(NDArray embedding, List<Layer> layers, NDArray norm, NDArr
   }
 
   private static Linear linear(Map<String, NDArray> arrays, String key) {
-    return new Linear(get(arrays, key), arrays.get(key + ".bias"), null, null);
+    return new Linear(get(arrays, key), arrays.get(key + ".bias"), null, null, 0);
   }
 
   private static NDArray get(Map<String, NDArray> arrays, String key) {

@@ -19,6 +19,9 @@ final class Embedder {
 
   /** One vector a text, [text][hidden]; zeros for a text without tokens. */
   float[][] embed(List<int[]> texts) {
+    for (int[] text : texts) {
+      TreePass.checkTokens(text, model.config().vocabulary());
+    }
     float[][] result = new float[texts.size()][model.config().hidden()];
     List<Integer> order =
         IntStream.range(0, texts.size())

@@ -42,6 +42,7 @@ final class Generation {
       if (group.prompt().length == 0) {
         throw new IllegalArgumentException("a prompt needs at least one token");
       }
+      TreePass.checkTokens(group.prompt(), model.config().vocabulary());
     }
     int context = model.config().context();
     if (width + sampling.maxTokens() > context) {

@@ -36,6 +36,7 @@ record LoadedModel(
     ModelConfig config = ModelConfigReader.read(directory);
     List<WeightPlan.Group> plan = WeightPlan.of(config);
     try (Checkpoint checkpoint = Checkpoint.open(directory)) {
+      checkpoint.check(plan);
       Torch.tune(plan.stream().mapToLong(WeightPlan.Group::size).sum());
       NDManager manager = Torch.newManager(device);
       try {

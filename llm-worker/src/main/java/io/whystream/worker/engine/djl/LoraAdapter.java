@@ -43,9 +43,6 @@ final class LoraAdapter {
             "LoRA target is '" + target + "'; allowed are " + new java.util.TreeSet<>(TARGETS));
       }
     }
-    if (lora.rank() < 1) {
-      throw new IllegalArgumentException("LoRA rank is " + lora.rank() + "; it must be positive");
-    }
     List<AdapterLayout.Tensor> tensors = new ArrayList<>();
     int offset = 0;
     for (WeightPlan.Group group : WeightPlan.of(config)) {
@@ -165,12 +162,17 @@ final class LoraAdapter {
     return gradient;
   }
 
-  /** The base with the adapter beside it, through leaves. */
+  /** The base with the adapter beside it, through leaves and with dropout. */
   DecoderWeights beside(DecoderWeights base, Leaves leaves) {
     return map(
         base,
         (key, linear) ->
-            new Linear(linear.weight(), linear.bias(), leaves.a().get(key), leaves.b().get(key)));
+            new Linear(
+                linear.weight(),
+                linear.bias(),
+                leaves.a().get(key),
+                leaves.b().get(key),
+                layout.lora().dropout()));
   }
 
   /** The base with the adapter beside it; later weights of the adapter show in it. */
@@ -181,7 +183,7 @@ final class LoraAdapter {
           Block block = blocks.get(key);
           return block == null
               ? linear
-              : new Linear(linear.weight(), linear.bias(), block.a(), block.b());
+              : new Linear(linear.weight(), linear.bias(), block.a(), block.b(), 0);
         });
   }
 

@@ -15,6 +15,9 @@ final class ModelConfigReader {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final Set<String> TYPES = Set.of("llama", "qwen2", "qwen3");
 
+  /** The largest known have 126; a plan of billions of tensors would not fit in memory. */
+  private static final int MOST_LAYERS = 1000;
+
   private final Path path;
   private final JsonNode root;
   private final List<String> problems = new ArrayList<>();
@@ -56,6 +59,14 @@ final class ModelConfigReader {
     int vocabulary = positive("vocab_size");
     int ffn = positive("intermediate_size");
     int layers = positive("num_hidden_layers");
+    if (layers > MOST_LAYERS) {
+      problems.add("num_hidden_layers is " + layers + "; supported are at most " + MOST_LAYERS);
+    }
+    for (long rows : new long[] {(long) heads * headDim, 2L * ffn, vocabulary}) {
+      if (rows * hidden > Integer.MAX_VALUE) {
+        problems.add("a matrix of " + rows + " x " + hidden + " has too many entries");
+      }
+    }
     if (kvHeads > 0 && heads % kvHeads != 0) {
       problems.add(
           "num_attention_heads " + heads + " is no multiple of num_key_value_heads " + kvHeads);
@@ -75,8 +86,8 @@ final class ModelConfigReader {
             heads,
             kvHeads,
             headDim,
-            root.path("rms_norm_eps").asDouble(1e-6),
-            root.path("max_position_embeddings").asInt(2048),
+            epsilon(),
+            root.hasNonNull("max_position_embeddings") ? positive("max_position_embeddings") : 2048,
             root.path("tie_word_embeddings").asBoolean(false),
             qwen2 || attentionBias,
             !qwen2 && attentionBias,
@@ -114,6 +125,14 @@ final class ModelConfigReader {
     }
   }
 
+  private double epsilon() {
+    JsonNode eps = root.path("rms_norm_eps");
+    if (!eps.isMissingNode() && !(eps.isNumber() && eps.asDouble() > 0)) {
+      problems.add("rms_norm_eps is " + eps + "; it must be a positive number");
+    }
+    return eps.asDouble(1e-6);
+  }
+
   private ModelConfig.Rope rope() {
     JsonNode parameters = root.path("rope_parameters");
     JsonNode scaling = root.path("rope_scaling");
@@ -125,6 +144,12 @@ final class ModelConfigReader {
     }
     if (!(theta > 1)) {
       problems.add("rope_theta is " + theta + "; it must be above 1");
+    }
+    for (JsonNode value : from) {
+      if (value.isContainerNode()) {
+        problems.add("rope_parameters differ by layer type: " + from + "; not supported");
+        break;
+      }
     }
     boolean llama3 = type.equals("llama3");
     return new ModelConfig.Rope(

@@ -56,6 +56,11 @@ final class Ops {
         (PtNDManager) manager);
   }
 
+  /** Entries set to 0 at random with a probability, the others scaled to keep the mean. */
+  static NDArray dropout(NDArray x, double probability) {
+    return JniUtils.dropout((PtNDArray) x, probability, true);
+  }
+
   /** Softmax over the last axis. */
   static NDArray softmax(NDArray x) {
     return JniUtils.softmax((PtNDArray) x, -1, DataType.FLOAT32);

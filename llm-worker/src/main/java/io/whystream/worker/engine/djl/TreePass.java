@@ -12,34 +12,41 @@ import java.util.List;
 /**
  * One pass over a prompt and all completions that share it: each completion sees the prompt and
  * itself, its positions go on where the prompt ends, and logits are computed at completion
- * positions only. Exact; gradients flow through the prompt's keys and values.
+ * positions only. Exact; gradients flow through the prompt's keys and values. Behind an empty
+ * prompt nothing predicts the first token of a completion: its log-probability is 0 and its weight
+ * counts for nothing.
  */
 final class TreePass {
-  /**
-   * Completion tokens times vocabulary of one pass, so that kept probabilities stay near 256 MB.
-   */
-  private static final long LARGEST = 64L << 20;
-
   private final LoadedModel model;
   private final int[] prompt;
   private final double temperature;
+  private final MemoryBudget budget;
+  private final int unpredicted;
 
   TreePass(LoadedModel model, int[] prompt, double temperature) {
-    if (prompt.length == 0) {
-      throw new IllegalArgumentException("a prompt needs at least one token");
-    }
+    this(model, prompt, temperature, MemoryBudget.configured(model.config()));
+  }
+
+  TreePass(LoadedModel model, int[] prompt, double temperature, MemoryBudget budget) {
     if (!(temperature > 0)) {
       throw new IllegalArgumentException("temperature is " + temperature + "; it must be positive");
     }
     this.model = model;
     this.prompt = prompt;
     this.temperature = temperature;
+    this.budget = budget;
+    this.unpredicted = prompt.length == 0 ? 1 : 0;
   }
 
   /** Log-probabilities, [completion][token]. */
   float[][] logProbabilities(List<int[]> completions, DecoderWeights weights) {
+    check(completions);
     List<float[]> all = new ArrayList<>();
     for (List<int[]> part : parts(completions)) {
+      if (targets(part).length == 0) {
+        part.forEach(completion -> all.add(new float[completion.length]));
+        continue;
+      }
       try (NDManager scratch = model.manager().newSubManager()) {
         NDArray hidden = hidden(part, weights, scratch);
         try (OutputHead head = head(hidden, part, false)) {
@@ -52,6 +59,7 @@ final class TreePass {
 
   /** Gradient by the adapter. */
   Gradient gradient(List<int[]> completions, LoraAdapter adapter, Objective objective) {
+    check(completions);
     List<List<int[]>> parts = parts(completions);
     if (parts.size() == 1) {
       return pass(completions, adapter, objective);
@@ -70,7 +78,7 @@ final class TreePass {
         sum[i] += gradient.values()[i];
       }
       logProbabilities.addAll(Arrays.asList(gradient.logProbabilities()));
-      int n = part.stream().mapToInt(c -> c.length).sum();
+      int n = targets(part).length;
       entropy += gradient.entropy() * n;
       tokens += n;
       first += part.size();
@@ -80,6 +88,12 @@ final class TreePass {
   }
 
   private Gradient pass(List<int[]> completions, LoraAdapter adapter, Objective objective) {
+    if (targets(completions).length == 0) {
+      float[][] nothing =
+          completions.stream().map(c -> new float[c.length]).toArray(float[][]::new);
+      objective.weights(nothing);
+      return new Gradient(new float[adapter.layout().size()], nothing, 0);
+    }
     try (NDManager scratch = model.manager().newSubManager();
         GradientCollector collector = Torch.engine().newGradientCollector()) {
       LoraAdapter.Leaves leaves = adapter.leaves(scratch);
@@ -87,9 +101,6 @@ final class TreePass {
       try (OutputHead head = head(hidden.stopGradient(), completions, true)) {
         float[][] logProbabilities = split(head.logProbabilities(), completions);
         float[] weights = join(objective.weights(logProbabilities), completions);
-        if (weights.length == 0) {
-          return new Gradient(new float[adapter.layout().size()], logProbabilities, 0);
-        }
         NDArray byHidden = head.backward(weights, null);
         collector.backward(hidden.mul(byHidden).sum());
         return new Gradient(adapter.gradient(leaves), logProbabilities, head.entropy());
@@ -101,12 +112,11 @@ final class TreePass {
   private NDArray hidden(List<int[]> completions, DecoderWeights weights, NDManager scratch) {
     int time = prompt.length;
     int[] branches = new int[completions.size()];
-    int targets = 0;
+    int targets = targets(completions).length;
     for (int c = 0; c < branches.length; c++) {
       // The last token of a completion predicts nothing.
       branches[c] = Math.max(0, completions.get(c).length - 1);
       time += branches[c];
-      targets += completions.get(c).length;
     }
     long[] tokens = new long[time];
     long[] positions = new long[time];
@@ -119,7 +129,7 @@ final class TreePass {
     int target = 0;
     for (int c = 0; c < branches.length; c++) {
       int[] completion = completions.get(c);
-      for (int j = 0; j < completion.length; j++) {
+      for (int j = unpredicted; j < completion.length; j++) {
         predictors[target++] = j == 0 ? prompt.length - 1 : at + j - 1;
       }
       for (int j = 0; j < branches[c]; j++) {
@@ -143,17 +153,49 @@ final class TreePass {
   }
 
   private OutputHead head(NDArray hidden, List<int[]> completions, boolean keep) {
-    int[] targets = completions.stream().flatMapToInt(Arrays::stream).toArray();
-    return new OutputHead(hidden, model.base().head(), targets, temperature, keep, keep);
+    return new OutputHead(
+        hidden, model.base().head(), targets(completions), temperature, keep, keep);
+  }
+
+  /** Tokens that something predicts. */
+  private int[] targets(List<int[]> completions) {
+    return completions.stream().flatMapToInt(c -> Arrays.stream(c).skip(unpredicted)).toArray();
+  }
+
+  private void check(List<int[]> completions) {
+    int context = model.config().context();
+    int vocabulary = model.config().vocabulary();
+    checkTokens(prompt, vocabulary);
+    for (int[] completion : completions) {
+      checkTokens(completion, vocabulary);
+      if (prompt.length + completion.length > context) {
+        throw new IllegalArgumentException(
+            "prompt of "
+                + prompt.length
+                + " tokens and completion of "
+                + completion.length
+                + " exceed the context of "
+                + context);
+      }
+    }
+  }
+
+  /** What is no token would be read from beyond the embedding's memory. */
+  static void checkTokens(int[] tokens, int vocabulary) {
+    for (int token : tokens) {
+      if (token < 0 || token >= vocabulary) {
+        throw new IllegalArgumentException(
+            "token " + token + " is none of the vocabulary of " + vocabulary);
+      }
+    }
   }
 
   private List<List<int[]>> parts(List<int[]> completions) {
-    long budget = Math.max(1, LARGEST / model.config().vocabulary());
     List<List<int[]>> parts = new ArrayList<>();
     List<int[]> part = new ArrayList<>();
-    long tokens = 0;
+    int tokens = 0;
     for (int[] completion : completions) {
-      if (!part.isEmpty() && tokens + completion.length > budget) {
+      if (!part.isEmpty() && !budget.allows(prompt.length, tokens + completion.length)) {
         parts.add(part);
         part = new ArrayList<>();
         tokens = 0;
@@ -167,19 +209,20 @@ final class TreePass {
     return parts;
   }
 
-  private static float[][] split(float[] flat, List<int[]> completions) {
+  private float[][] split(float[] flat, List<int[]> completions) {
     float[][] result = new float[completions.size()][];
     int at = 0;
     for (int c = 0; c < result.length; c++) {
-      int length = completions.get(c).length;
-      result[c] = Arrays.copyOfRange(flat, at, at + length);
-      at += length;
+      result[c] = new float[completions.get(c).length];
+      for (int t = unpredicted; t < result[c].length; t++) {
+        result[c][t] = flat[at++];
+      }
     }
     return result;
   }
 
-  private static float[] join(double[][] weights, List<int[]> completions) {
-    float[] flat = new float[completions.stream().mapToInt(c -> c.length).sum()];
+  private float[] join(double[][] weights, List<int[]> completions) {
+    float[] flat = new float[targets(completions).length];
     int at = 0;
     for (int c = 0; c < weights.length; c++) {
       if (weights[c].length != completions.get(c).length) {
@@ -192,8 +235,8 @@ final class TreePass {
                 + completions.get(c).length
                 + " tokens");
       }
-      for (double weight : weights[c]) {
-        flat[at++] = (float) weight;
+      for (int t = unpredicted; t < weights[c].length; t++) {
+        flat[at++] = (float) weights[c][t];
       }
     }
     return flat;

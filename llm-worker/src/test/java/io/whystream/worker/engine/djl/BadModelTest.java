@@ -11,13 +11,17 @@ import io.whystream.worker.engine.LoraSpec;
 import io.whystream.worker.engine.SafetensorsFile;
 import io.whystream.worker.engine.SafetensorsWriter;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Model directories that cannot be used end in a message, never in a dead JVM. */
 class BadModelTest {
@@ -152,21 +156,95 @@ class BadModelTest {
   @Test
   void shouldNameATensorWithNaN() throws IOException {
     config(c -> {});
+    rewrite(
+        values -> {
+          values[3] = Float.NaN;
+          return values;
+        },
+        "model.norm.weight");
+    assertThatThrownBy(this::load)
+        .isInstanceOf(BadModelException.class)
+        .hasMessageContaining("model.norm.weight holds NaN or infinity");
+  }
+
+  private void rewrite(UnaryOperator<float[]> change, String tensor) throws IOException {
     SafetensorsWriter writer = new SafetensorsWriter();
     try (SafetensorsFile from =
         SafetensorsFile.open(Fixtures.model("llama-tied").resolve("model.safetensors"))) {
       for (String name : from.names()) {
         float[] values = from.read(name);
-        if (name.equals("model.norm.weight")) {
-          values[3] = Float.NaN;
-        }
-        writer.add(name, values, from.shape(name));
+        writer.add(name, name.equals(tensor) ? change.apply(values) : values, from.shape(name));
       }
     }
     writer.write(folder.resolve("model.safetensors"));
+  }
+
+  @Test
+  void shouldNameAnInfiniteEntryInTheMiddleOfAFusedMatrix() throws IOException {
+    config(c -> {});
+    String name = "model.layers.1.self_attn.k_proj.weight";
+    rewrite(
+        values -> {
+          values[7] = Float.NEGATIVE_INFINITY;
+          return values;
+        },
+        name);
     assertThatThrownBy(this::load)
         .isInstanceOf(BadModelException.class)
-        .hasMessageContaining("model.norm.weight holds NaN or infinity");
+        .hasMessageContaining(name + " holds NaN or infinity");
+  }
+
+  @Test
+  void shouldNameATensorThatTheConfigurationHasNoPlaceFor() throws IOException {
+    config(c -> c.put("num_hidden_layers", 2));
+    weights();
+    assertThatThrownBy(this::load)
+        .isInstanceOf(BadModelException.class)
+        .hasMessageContaining("has tensor model.layers.2.")
+        .hasMessageContaining("no place");
+  }
+
+  @Test
+  void shouldNameAQuantisedTensor() throws IOException {
+    // Given: the same bytes, said to be eight-bit integers
+    config(c -> {});
+    Path source = Fixtures.model("llama-tied").resolve("model.safetensors");
+    byte[] all = Files.readAllBytes(source);
+    String text = new String(all, StandardCharsets.ISO_8859_1);
+    byte[] quantised =
+        text.replaceFirst("\"dtype\": ?\"F32\"", "\"dtype\":\"I8\" ")
+            .getBytes(StandardCharsets.ISO_8859_1);
+    Files.write(folder.resolve("model.safetensors"), quantised);
+
+    // When, Then
+    assertThat(quantised).hasSameSizeAs(all);
+    assertThatThrownBy(this::load)
+        .isInstanceOf(BadModelException.class)
+        .hasMessageContaining("dtype I8; supported are F32, F16, BF16");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "use_sliding_window, true, use_sliding_window is true",
+    "num_experts, 8, num_experts is 8",
+    "num_hidden_layers, 2000000000, num_hidden_layers is 2000000000",
+    "num_hidden_layers, 0, num_hidden_layers is 0",
+    "hidden_size, 2000000000, too many entries",
+    "vocab_size, -1, vocab_size is -1",
+    "rms_norm_eps, \"x\", rms_norm_eps is \"x\"",
+    "max_position_embeddings, 0, max_position_embeddings is 0",
+    "partial_rotary_factor, 0.5, partial_rotary_factor is 0.5",
+    "quantization_config, {}, quantization_config is {}",
+  })
+  void shouldNameWhatIsNotSupportedByKeyAndValue(String key, String value, String said)
+      throws IOException {
+    JsonNode node = new ObjectMapper().readTree(value);
+    config(c -> c.set(key, node));
+    weights();
+    assertThatThrownBy(this::load)
+        .isInstanceOf(BadModelException.class)
+        .hasMessageContaining("config.json")
+        .hasMessageContaining(said);
   }
 
   @Test
