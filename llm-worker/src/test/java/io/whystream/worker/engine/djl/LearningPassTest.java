@@ -89,7 +89,17 @@ class LearningPassTest {
     GrpoConstants d = GrpoConstants.defaults(type, 8);
     GrpoConstants constants =
         new GrpoConstants(
-            type, d.level(), d.scaling(), 0.4, 2 * d.epsilonHigh(), null, 0.04, true, null, null, 8);
+            type,
+            d.level(),
+            d.scaling(),
+            0.4,
+            2 * d.epsilonHigh(),
+            null,
+            0.04,
+            true,
+            null,
+            null,
+            8);
     GrpoLoss loss = new GrpoLoss(constants);
     double[][][] byLogProbability = new double[1][][];
     Objective objective =

@@ -2,11 +2,16 @@ package io.whystream.worker.engine.djl;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.whystream.worker.engine.Completion;
 import io.whystream.worker.engine.LoraSpec;
 import io.whystream.worker.engine.PackedRows;
 import io.whystream.worker.engine.PromptGroup;
 import io.whystream.worker.engine.Sampling;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
 /** Every array that a step makes is gone after it. */
@@ -46,6 +51,54 @@ class NativeMemoryTest {
         assertThat(model.liveArrays()).isEqualTo(afterFirst);
       }
     }
+  }
+
+  /** {@code -Dwhystream.memory.steps=10000} makes it the long run; resident memory needs Linux. */
+  @Test
+  void shouldKeepItsMemoryOverManyStepsOfTheBundledModel() throws Exception {
+    // Given
+    int steps = Integer.getInteger("whystream.memory.steps", 30);
+    LoraSpec lora = new LoraSpec(8, 16, List.of("q_proj", "v_proj"));
+    SplittableRandom random = new SplittableRandom(1);
+    Path status = Path.of("/proc/self/status");
+    try (DjlLanguageModel model = DjlLanguageModel.load(Path.of("../models/nano"), lora, "cpu")) {
+      float[] adapter = new float[model.adapterLayout().size()];
+      int arrays = 0;
+      long resident = 0;
+      for (int step = 1; step <= steps; step++) {
+
+        // When
+        adapter[random.nextInt(adapter.length)] += 1e-3f;
+        model.useAdapter(adapter);
+        int[] prompt = random.ints(12, 5, model.shape().vocabulary()).toArray();
+        PromptGroup group = new PromptGroup(prompt, new long[] {step, step + 1});
+        List<int[]> completions =
+            model.generate(List.of(group), new Sampling(1, 0, 1, 6, new int[0])).get(0).stream()
+                .map(Completion::tokens)
+                .toList();
+        model.gradient(
+            prompt, completions, 1, logp -> new double[][] {new double[6], new double[6]});
+
+        // Then
+        arrays = step == 1 ? model.liveArrays() : arrays;
+        assertThat(model.liveArrays()).as("step %d", step).isEqualTo(arrays);
+        if (step == 500 && Files.exists(status)) {
+          resident = resident(status);
+        }
+      }
+      if (resident > 0) {
+        assertThat(resident(status)).isBetween(resident * 98 / 100, resident * 102 / 100);
+      }
+    }
+  }
+
+  /** Resident memory of this process, kB. */
+  private static long resident(Path status) throws IOException {
+    return Files.readAllLines(status).stream()
+        .filter(line -> line.startsWith("VmRSS:"))
+        .mapToLong(line -> Long.parseLong(line.replaceAll("[^0-9]", "")))
+        .findFirst()
+        .orElseThrow();
   }
 
   @Test
