@@ -85,7 +85,7 @@ class CommandsTest {
     Said item = run("features", "item", "3");
     assertThat(item.exit).isZero();
     assertThat(item.out).contains("item 3", "user 8");
-    assertThat(run("features", "item", "99").out).contains("nothing is published of item 99");
+    assertThat(run("features", "item", "99").err).contains("nothing is published of item 99");
 
     // And the policy behind it, any version of which can be rebuilt
     Said policy = run("policy");

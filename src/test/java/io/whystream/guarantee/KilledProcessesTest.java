@@ -21,7 +21,7 @@ class KilledProcessesTest {
   @Test
   void shouldHoldEveryGuaranteeWhateverIsKilled() throws InterruptedException {
     int kills = Integer.getInteger("whystream.kills", 0);
-    assumeTrue(kills > 0, "nothing is killed: say how many by -Dwhystream.kills=30");
+    assumeTrue(kills > 0, "no kills asked for: say how many by -Dwhystream.kills=30");
 
     // Given a seed of one's own, or the one that is always taken
     long seed = Long.getLong("whystream.seed", 20200601);

@@ -10,13 +10,14 @@ import org.opentest4j.TestAbortedException;
 
 /**
  * Turns an aborted test into a failed one, unless its message names one of the few things that a
- * machine may honestly lack. Found by every module through JUnit's extension auto-detection.
+ * machine or a run may honestly lack. Found by every module through JUnit's extension
+ * auto-detection.
  */
 public final class NoSilentSkips implements InvocationInterceptor {
 
   /** What a message must name for a test to be skipped. */
   static final List<String> MAY_BE_MISSING =
-      List.of("no Docker engine", "no GPU", "no large model");
+      List.of("no Docker engine", "no GPU", "no large model", "no kills asked for");
 
   @Override
   public void interceptBeforeAllMethod(
