@@ -33,7 +33,7 @@ public record LearnSettings(
     @Default("0.2") @Range(min = "0", max = "1") double epsilon,
     @Default("0.28") @Range(min = "0") double epsilonHigh,
     @Nullable Double delta,
-    @Default("0.04") @Range(min = "0") double beta,
+    @Default("0.1") @Range(min = "0") double beta,
     @Default("false") boolean klBiasCorrection,
     @Nullable Double offPolicyThreshold,
     @Nullable Double samplerRatioCap,
