@@ -1,5 +1,6 @@
 package io.whystream.worker.evaluate.ranking;
 
+import io.whystream.worker.math.GramMatrix;
 import java.util.List;
 
 /**
@@ -38,21 +39,13 @@ final class Precision {
   }
 
   static Precision byItems(List<int[]> baskets, int items, double l2) {
-    double[][] gram = new double[items][items];
-    for (int[] basket : baskets) {
-      for (int a : basket) {
-        for (int b : basket) {
-          gram[a][b]++;
-        }
-      }
-    }
-    invert(gram, l2);
+    double[][] inverse = GramMatrix.inverse(baskets, items, l2);
     float[][] rows = new float[items][items];
     double[] diagonal = new double[items];
     for (int i = 0; i < items; i++) {
-      diagonal[i] = gram[i][i];
+      diagonal[i] = inverse[i][i];
       for (int j = 0; j < items; j++) {
-        rows[i][j] = (float) gram[i][j];
+        rows[i][j] = (float) inverse[i][j];
       }
     }
     return new Precision(items, diagonal, List.of(), rows, false);
@@ -61,20 +54,12 @@ final class Precision {
   static Precision byUsers(List<int[]> baskets, int items, double l2) {
     int users = baskets.size();
     List<int[]> usersOf = transpose(baskets, items);
-    double[][] gram = new double[users][users];
-    for (int[] ofItem : usersOf) {
-      for (int a : ofItem) {
-        for (int b : ofItem) {
-          gram[a][b]++;
-        }
-      }
-    }
-    invert(gram, l2);
+    double[][] inverse = GramMatrix.inverse(usersOf, users, l2);
     float[][] rows = new float[users][items];
     for (int u = 0; u < users; u++) {
       for (int v = 0; v < users; v++) {
         for (int item : baskets.get(v)) {
-          rows[u][item] += (float) gram[u][v];
+          rows[u][item] += (float) inverse[u][v];
         }
       }
     }
@@ -161,32 +146,6 @@ final class Precision {
   private static void addScaled(double[] to, double factor, float[] row) {
     for (int j = 0; j < to.length; j++) {
       to[j] += factor * row[j];
-    }
-  }
-
-  /** Inverts a symmetric positive semidefinite matrix plus l2 in place, by Gauss and Jordan. */
-  private static void invert(double[][] matrix, double l2) {
-    int n = matrix.length;
-    for (int i = 0; i < n; i++) {
-      matrix[i][i] += l2;
-    }
-    for (int pivot = 0; pivot < n; pivot++) {
-      double[] pivotRow = matrix[pivot];
-      double scale = 1 / pivotRow[pivot];
-      pivotRow[pivot] = 1;
-      for (int j = 0; j < n; j++) {
-        pivotRow[j] *= scale;
-      }
-      for (int i = 0; i < n; i++) {
-        double factor = matrix[i][pivot];
-        if (i != pivot && factor != 0) {
-          double[] row = matrix[i];
-          row[pivot] = 0;
-          for (int j = 0; j < n; j++) {
-            row[j] -= factor * pivotRow[j];
-          }
-        }
-      }
     }
   }
 }

@@ -1,6 +1,7 @@
 package io.whystream.worker.train.reward;
 
 import io.whystream.schema.record.Interaction;
+import io.whystream.worker.math.GramMatrix;
 import io.whystream.worker.reward.network.ItemItem;
 import io.whystream.worker.reward.network.Rows;
 import java.util.ArrayList;
@@ -54,24 +55,16 @@ final class Ease {
     Map<Integer, Integer> place = new HashMap<>();
     IntStream.range(0, rows.length).forEach(i -> place.put(rows[i], i));
 
-    double[][] gram = new double[rows.length][rows.length];
+    List<int[]> places = new ArrayList<>();
     for (int[] basket : baskets) {
-      int[] places =
+      places.add(
           Arrays.stream(basket)
               .map(row -> place.getOrDefault(row, -1))
               .filter(at -> at >= 0)
-              .toArray();
-      for (int a : places) {
-        for (int b : places) {
-          gram[a][b]++;
-        }
-      }
+              .toArray());
     }
-    for (int i = 0; i < rows.length; i++) {
-      gram[i][i] += l2;
-    }
-    invert(gram);
-    return strongest(gram, rows, items.count() + 1, decay);
+    double[][] inverse = GramMatrix.inverse(places, rows.length, l2);
+    return strongest(inverse, rows, items.count() + 1, decay);
   }
 
   private static ItemItem strongest(double[][] inverse, int[] rows, int tableRows, float decay) {
@@ -96,28 +89,5 @@ final class Ease {
       }
     }
     return new ItemItem(neighbours, strengths, KEPT, decay);
-  }
-
-  /** Inverts a symmetric positive definite matrix in place, by Gauss and Jordan. */
-  static void invert(double[][] matrix) {
-    int n = matrix.length;
-    for (int pivot = 0; pivot < n; pivot++) {
-      double[] pivotRow = matrix[pivot];
-      double scale = 1 / pivotRow[pivot];
-      pivotRow[pivot] = 1;
-      for (int j = 0; j < n; j++) {
-        pivotRow[j] *= scale;
-      }
-      for (int i = 0; i < n; i++) {
-        double factor = matrix[i][pivot];
-        if (i != pivot && factor != 0) {
-          double[] row = matrix[i];
-          row[pivot] = 0;
-          for (int j = 0; j < n; j++) {
-            row[j] -= factor * pivotRow[j];
-          }
-        }
-      }
-    }
   }
 }
