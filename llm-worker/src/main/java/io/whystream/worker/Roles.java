@@ -54,17 +54,14 @@ public final class Roles {
    */
   public static Roles open(WorkerConfig config, LanguageModel model) throws IOException {
     ChatTemplate chat = ChatTemplate.load(config.model().directory());
-    PromptLimits limits = PromptLimits.DEFAULT;
     Prompts prompts =
         new Prompts(
             model.tokenizer(),
             chat,
-            new PromptLimits(
-                config.prompt().maxTokens(),
-                config.prompt().historyEntries(),
-                limits.titleCharacters(),
-                limits.attributesCharacters(),
-                limits.textCharacters()));
+            limits(
+                config.prompt(),
+                Math.max(config.sample().maxTokens(), config.revise().maxTokens()),
+                model.shape().context()));
     RewardFunction rewards =
         RewardFunctions.open(
             config.reward().function(), config.reward().snapshot(), model.fingerprint());
@@ -75,6 +72,25 @@ public final class Roles {
         new ReasonWriter(model, chat.endOfSequence()),
         prompts,
         rewards);
+  }
+
+  /** A prompt leaves room in the model's context for what is written behind it. */
+  static PromptLimits limits(WorkerConfig.Prompt prompt, int written, int context) {
+    if (context - written < PromptLimits.MIN_TOKENS) {
+      throw new UnusableException(
+          "sample.maxTokens or revise.maxTokens of "
+              + written
+              + " leaves no room for a prompt in the model's context of "
+              + context
+              + " tokens; lower it or choose another model");
+    }
+    PromptLimits limits = PromptLimits.DEFAULT;
+    return new PromptLimits(
+        Math.min(prompt.maxTokens(), context - written),
+        prompt.historyEntries(),
+        limits.titleCharacters(),
+        limits.attributesCharacters(),
+        limits.textCharacters());
   }
 
   /** The same roles with another reward. */

@@ -83,7 +83,7 @@ final class ModelCheckCommand implements Callable<Integer> {
     ReasonWriter.Written written =
         new ReasonWriter(model, chat.endOfSequence())
             .write(
-                prompts.reasonPrompt(request()),
+                prompts.reasonPrompt(request()).tokens(),
                 new long[] {1},
                 0,
                 MAX_TOKENS,

@@ -44,7 +44,7 @@ public final class ReasonTrial {
         for (int i = 0; i < perRequest; i++) {
           seeds[i] = next++;
         }
-        groups.add(new PromptGroup(prompts.reasonPrompt(request), seeds));
+        groups.add(new PromptGroup(prompts.reasonPrompt(request).tokens(), seeds));
       }
       List<List<Completion>> completions = model.generate(groups, sampling);
       for (int i = 0; i < some.size(); i++) {

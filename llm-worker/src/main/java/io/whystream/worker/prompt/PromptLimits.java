@@ -16,12 +16,17 @@ public record PromptLimits(
     int attributesCharacters,
     int textCharacters) {
 
+  /** The shortest limit that holds an instruction. */
+  public static final int MIN_TOKENS = 64;
+
   public static final PromptLimits DEFAULT = new PromptLimits(512, 6, 100, 160, 400);
 
   public PromptLimits {
-    if (maxTokens < 64 || historyEntries < 0) {
+    if (maxTokens < MIN_TOKENS || historyEntries < 0) {
       throw new IllegalArgumentException(
-          "a prompt needs at least 64 tokens and no negative history, got "
+          "a prompt needs at least "
+              + MIN_TOKENS
+              + " tokens and no negative history, got "
               + maxTokens
               + " and "
               + historyEntries);

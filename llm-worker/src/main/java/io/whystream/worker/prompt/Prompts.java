@@ -40,12 +40,12 @@ public final class Prompts {
   }
 
   /** Asks for the reason why the user chose the item. */
-  public int[] reasonPrompt(CorrectionRequest request) {
+  public Prompt reasonPrompt(CorrectionRequest request) {
     return reasonPrompt(PromptFacts.of(request, null, limits));
   }
 
   /** Asks for the reason why the user chose the item. */
-  public int[] reasonPrompt(PromptFacts facts) {
+  public Prompt reasonPrompt(PromptFacts facts) {
     return fit(reason, facts, List.of());
   }
 
@@ -54,17 +54,17 @@ public final class Prompts {
    *
    * @param newReason the reason written for this interaction, if one was
    */
-  public int[] patternPrompt(CorrectionRequest request, @Nullable String newReason) {
+  public Prompt patternPrompt(CorrectionRequest request, @Nullable String newReason) {
     return patternPrompt(PromptFacts.of(request, newReason, limits));
   }
 
   /** Asks for the user's pattern as it is after this interaction. */
-  public int[] patternPrompt(PromptFacts facts) {
+  public Prompt patternPrompt(PromptFacts facts) {
     return fit(pattern, facts, List.of());
   }
 
   /** Asks which candidate the user takes next; the item of the facts is not shown. */
-  public int[] choicePrompt(PromptFacts facts, List<ItemText> candidates) {
+  public Prompt choicePrompt(PromptFacts facts, List<ItemText> candidates) {
     return fit(choice, facts, candidates);
   }
 
@@ -111,7 +111,7 @@ public final class Prompts {
     return Completions.choice(completion, candidates);
   }
 
-  private int[] fit(String template, PromptFacts facts, List<ItemText> candidates) {
+  private Prompt fit(String template, PromptFacts facts, List<ItemText> candidates) {
     PromptFacts shown = facts;
     int[] tokens = tokens(segments(template, shown, candidates));
     while (tokens.length > limits.maxTokens()) {
@@ -123,7 +123,7 @@ public final class Prompts {
       shown = less;
       tokens = tokens(segments(template, shown, candidates));
     }
-    return tokens;
+    return new Prompt(tokens, shown != facts);
   }
 
   private List<Segment> segments(String template, PromptFacts facts, List<ItemText> candidates) {

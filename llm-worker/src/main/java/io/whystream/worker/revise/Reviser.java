@@ -14,6 +14,7 @@ import io.whystream.schema.record.Reward;
 import io.whystream.worker.policy.AdapterSlot;
 import io.whystream.worker.policy.PolicyState;
 import io.whystream.worker.policy.Seeds;
+import io.whystream.worker.prompt.Prompt;
 import io.whystream.worker.prompt.Prompts;
 import io.whystream.worker.reward.Embeddings;
 import io.whystream.worker.reward.RewardFunction;
@@ -58,10 +59,10 @@ public final class Reviser {
   public CorrectionResult revise(RevisionRequest revision, PolicyState policy) {
     CorrectionRequest request = revision.getRequest();
     adapters.use(policy);
-    int[] prompt = prompts.reasonPrompt(request);
-    @Nullable String reason = write(request, prompt, "reason", prompts::parseReason);
-    @Nullable String pattern =
-        write(request, prompts.patternPrompt(request, reason), "pattern", prompts::parsePattern);
+    Prompt asksReason = prompts.reasonPrompt(request);
+    @Nullable String reason = write(request, asksReason, "reason", prompts::parseReason);
+    Prompt asksPattern = prompts.patternPrompt(request, reason);
+    @Nullable String pattern = write(request, asksPattern, "pattern", prompts::parsePattern);
     if (pattern == null && request.getPattern() == null) {
       return CorrectionResults.rejected(
           request, new Rejection(STAGE, "the policy wrote no pattern", false));
@@ -69,7 +70,7 @@ public final class Reviser {
     @Nullable String first = null;
     if (settings.compareWithFirst()) {
       adapters.useFirst(policy);
-      first = write(request, prompt, "reason", prompts::parseReason);
+      first = write(request, asksReason, "reason", prompts::parseReason);
     }
     List<@Nullable String> texts = new ArrayList<>();
     texts.add(reason);
@@ -91,6 +92,7 @@ public final class Reviser {
             .setSkipped(skipped(revision, policy))
             .setPolicy(policy.ref())
             .setRewardModel(rewards.version())
+            .setPromptCut(asksReason.cut() || asksPattern.cut())
             .setFirst(compares ? new Comparison(first, scores.get(1)) : null)
             .build();
     return CorrectionResults.corrected(request, correction);
@@ -98,14 +100,14 @@ public final class Reviser {
 
   private @Nullable String write(
       CorrectionRequest request,
-      int[] prompt,
+      Prompt prompt,
       String purpose,
       Function<String, Optional<String>> parse) {
     for (int i = 0; i < settings.tries(); i++) {
       long[] seed = Seeds.of(request.getInteraction().getId(), request.getAttempt(), purpose, i, 1);
       @Nullable String text =
           writer
-              .write(prompt, seed, settings.temperature(), settings.maxTokens(), parse)
+              .write(prompt.tokens(), seed, settings.temperature(), settings.maxTokens(), parse)
               .get(0)
               .text();
       if (text != null) {

@@ -45,7 +45,7 @@ public final class Sampler {
   /** Samples under a policy. */
   public Rollout sample(CorrectionRequest request, PolicyState policy) {
     adapters.use(policy);
-    int[] prompt = prompts.reasonPrompt(request);
+    int[] prompt = prompts.reasonPrompt(request).tokens();
     long[] seeds =
         Seeds.of(
             request.getInteraction().getId(),

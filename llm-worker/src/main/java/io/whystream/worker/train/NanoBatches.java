@@ -98,9 +98,9 @@ final class NanoBatches {
         facts == null
             ? new int[0]
             : switch (example.kind()) {
-              case REASON, TEXT, FACTS -> prompts.reasonPrompt(facts);
-              case PATTERN -> prompts.patternPrompt(facts);
-              case CHOICE -> prompts.choicePrompt(facts, example.candidates());
+              case REASON, TEXT, FACTS -> prompts.reasonPrompt(facts).tokens();
+              case PATTERN -> prompts.patternPrompt(facts).tokens();
+              case CHOICE -> prompts.choicePrompt(facts, example.candidates()).tokens();
             };
     List<int[]> completions = example.completions().stream().map(tokenizer::encode).toList();
     int size = prompt.length + completions.stream().mapToInt(c -> c.length + 1).sum();

@@ -7,6 +7,7 @@ import io.whystream.schema.record.CorrectionRequest;
 import io.whystream.schema.record.CorrectionResult;
 import io.whystream.schema.record.Feedback;
 import io.whystream.schema.record.GradientStep;
+import io.whystream.schema.record.Interaction;
 import io.whystream.schema.record.Pattern;
 import io.whystream.schema.record.PolicyRef;
 import io.whystream.schema.record.Rejection;
@@ -15,6 +16,9 @@ import io.whystream.worker.BiasModel;
 import io.whystream.worker.Fixtures;
 import io.whystream.worker.policy.PolicyState;
 import io.whystream.worker.policy.WeightBytes;
+import io.whystream.worker.prompt.ChatTemplate;
+import io.whystream.worker.prompt.PromptLimits;
+import io.whystream.worker.prompt.Prompts;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -104,6 +108,35 @@ class ReviserTest {
   }
 
   @Test
+  void shouldSayThatAPromptWasCut() throws IOException {
+    // Given
+    RevisionRequest revision = revision(null, "rewards equal", null);
+    CorrectionRequest request =
+        CorrectionRequest.newBuilder(revision.getRequest())
+            .setInteraction(
+                Interaction.newBuilder(revision.getRequest().getInteraction())
+                    .setReview("good ".repeat(60))
+                    .build())
+            .build();
+    revision = RevisionRequest.newBuilder(revision).setRequest(request).build();
+    Prompts all = Fixtures.prompts(model, directory);
+    int full = all.reasonPrompt(request).tokens().length;
+    Prompts fewer =
+        new Prompts(
+            model.tokenizer(),
+            ChatTemplate.load(directory),
+            PromptLimits.DEFAULT.withMaxTokens(full - 20));
+
+    // When
+    CorrectionResult whole = reviser(all, false, 3).revise(revision, first);
+    CorrectionResult cut = reviser(fewer, false, 3).revise(revision, first);
+
+    // Then
+    assertThat(((Correction) whole.getEnding()).getPromptCut()).isFalse();
+    assertThat(((Correction) cut.getEnding()).getPromptCut()).isTrue();
+  }
+
+  @Test
   void shouldRejectWhereThereIsNoPatternAtAll() throws IOException {
     // Given
     model.withBase(0, 0, -50);
@@ -145,10 +178,14 @@ class ReviserTest {
   }
 
   private Reviser reviser(boolean compares, int tries) throws IOException {
+    return reviser(Fixtures.prompts(model, directory), compares, tries);
+  }
+
+  private Reviser reviser(Prompts prompts, boolean compares, int tries) {
     return new Reviser(
         Fixtures.writer(model),
         Fixtures.slot(model),
-        Fixtures.prompts(model, directory),
+        prompts,
         Fixtures.paying("good"),
         new ReviseSettings(1.0, 24, tries, compares));
   }

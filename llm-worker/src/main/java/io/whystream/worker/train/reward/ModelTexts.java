@@ -67,7 +67,7 @@ public final class ModelTexts implements TextSource {
       List<CorrectionRequest> requests, List<long[]> seeds) {
     List<List<Wanted>> wanted = new ArrayList<>();
     for (int i = 0; i < requests.size(); i++) {
-      int[] prompt = prompts.reasonPrompt(requests.get(i));
+      int[] prompt = prompts.reasonPrompt(requests.get(i)).tokens();
       List<Wanted> ofOne = new ArrayList<>();
       for (long seed : seeds.get(i)) {
         ofOne.add(new Wanted(prompt, seed, key("reason", prompt, seed)));
@@ -89,7 +89,7 @@ public final class ModelTexts implements TextSource {
       List<CorrectionRequest> requests, List<@Nullable String> reasons, long[] seeds) {
     List<List<Wanted>> wanted = new ArrayList<>();
     for (int i = 0; i < requests.size(); i++) {
-      int[] prompt = prompts.patternPrompt(requests.get(i), reasons.get(i));
+      int[] prompt = prompts.patternPrompt(requests.get(i), reasons.get(i)).tokens();
       wanted.add(List.of(new Wanted(prompt, seeds[i], key("pattern", prompt, seeds[i]))));
     }
     write(wanted, prompts::parsePattern);
