@@ -8,6 +8,8 @@ import io.whystream.cli.terminal.Json;
 import io.whystream.cli.terminal.Table;
 import io.whystream.embedded.Home;
 import io.whystream.worker.engine.BadModelException;
+import io.whystream.worker.engine.EngineOptions;
+import io.whystream.worker.engine.EngineOptions.SamplingWeights;
 import io.whystream.worker.engine.LanguageModel;
 import io.whystream.worker.engine.LoraSpec;
 import io.whystream.worker.engine.djl.DjlLanguageModel;
@@ -15,8 +17,10 @@ import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -42,9 +46,8 @@ final class BenchEngine implements Callable<Integer> {
   @Option(
       names = "--model",
       paramLabel = "DIR",
-      defaultValue = "models/nano",
-      description = "Checkpoint in Hugging Face layout (default: ${DEFAULT-VALUE}).")
-  Path model = Path.of("models/nano");
+      description = "Checkpoint in Hugging Face layout (default: models/nano).")
+  @Nullable Path model;
 
   @Option(
       names = "--group",
@@ -78,13 +81,19 @@ final class BenchEngine implements Callable<Integer> {
   @Option(
       names = "--python",
       paramLabel = "FILE",
-      description = "Interpreter for the peers (default: bench/peers/venv/bin/python, if there).")
+      description =
+          "Interpreter for the peers, or none (default: bench/peers/venv/bin/python, if there).")
   @Nullable String python;
 
   @Option(
       names = "--cpu-time",
       description = "Processor time in place of wall time: for busy machines, with one thread.")
   boolean cpuTime;
+
+  @Option(
+      names = "--sampling-weights",
+      description = "Compare float32, float16 and int8 weights of the sampler as well.")
+  boolean samplingWeights;
 
   @Option(names = "--json", description = "One last line of JSON.")
   boolean json;
@@ -95,12 +104,25 @@ final class BenchEngine implements Callable<Integer> {
       throw new UserException(
           "--group, --prompt and --rounds need at least 1, --completion at least 2");
     }
+    Path checkpoint = model == null ? Home.directory().resolve("models/nano") : model;
     EngineTrial.Shape shape;
     ObjectNode ours;
-    try (LanguageModel loaded = DjlLanguageModel.load(model, LORA, device)) {
-      int completions = group > 0 ? group : loaded.shape().hidden() >= WIDE ? 4 : 8;
-      shape = new EngineTrial.Shape(completions, prompt, completion, rounds);
-      ours = new ObjectMapper().valueToTree(new EngineTrial(loaded, shape, clock()).run());
+    Map<SamplingWeights, EngineTrial.Sampled> byWeights = new EnumMap<>(SamplingWeights.class);
+    try {
+      EngineOptions options = EngineOptions.configured();
+      try (LanguageModel loaded = load(checkpoint, options)) {
+        int completions = group > 0 ? group : loaded.shape().hidden() >= WIDE ? 4 : 8;
+        shape = new EngineTrial.Shape(completions, prompt, completion, rounds);
+        ours = new ObjectMapper().valueToTree(new EngineTrial(loaded, shape, clock()).run());
+      }
+      if (samplingWeights) {
+        for (SamplingWeights weights :
+            List.of(SamplingWeights.FLOAT32, SamplingWeights.FLOAT16, SamplingWeights.INT8)) {
+          try (LanguageModel loaded = load(checkpoint, options.with(weights))) {
+            byWeights.put(weights, new EngineTrial(loaded, shape, clock()).sampled());
+          }
+        }
+      }
     } catch (BadModelException | IllegalArgumentException e) {
       throw new UserException("this model cannot be measured: " + e.getMessage(), e);
     }
@@ -109,9 +131,17 @@ final class BenchEngine implements Callable<Integer> {
     JsonNode peer =
         interpreter == null
             ? null
-            : new EnginePeer(bench.resolve("engine.py"), interpreter).run(model, shape, cpuTime);
-    print(shape, ours, peer);
+            : new EnginePeer(bench.resolve("engine.py"), interpreter).run(checkpoint, shape, cpuTime);
+    print(checkpoint, shape, ours, peer);
+    print(byWeights);
+    if (json) {
+      printJson(checkpoint, shape, ours, peer, byWeights);
+    }
     return 0;
+  }
+
+  private LanguageModel load(Path checkpoint, EngineOptions options) {
+    return DjlLanguageModel.load(checkpoint, LORA, device, options);
   }
 
   private LongSupplier clock() {
@@ -127,17 +157,18 @@ final class BenchEngine implements Callable<Integer> {
 
   private @Nullable String interpreter(Path bench) {
     if (python != null) {
-      return python;
+      return python.equals("none") ? null : python;
     }
     Path own = bench.resolve("venv/bin/python");
     return Files.isExecutable(own) ? own.toString() : null;
   }
 
-  private void print(EngineTrial.Shape shape, ObjectNode ours, @Nullable JsonNode peer) {
+  private void print(
+      Path checkpoint, EngineTrial.Shape shape, ObjectNode ours, @Nullable JsonNode peer) {
     System.out.printf(
         Locale.ROOT,
         "%s: group of %d, prompt %d, completion %d, LoRA r %d on %s; medians of %d by %s; load %.1f%n",
-        model,
+        checkpoint,
         shape.group(),
         shape.prompt(),
         shape.completion(),
@@ -163,14 +194,42 @@ final class BenchEngine implements Callable<Integer> {
       System.out.println(
           "Not compared: --python names no interpreter that has bench/peers/requirements.txt.");
     }
-    if (json) {
-      ours.put("model", model.toString()).put("group", shape.group());
+  }
+
+  private static void print(Map<SamplingWeights, EngineTrial.Sampled> byWeights) {
+    if (byWeights.isEmpty()) {
+      return;
+    }
+    Table table =
+        new Table(
+            "sampled from", "decode step, ms", "GRPO step, ms", "mean |Δ log p|", "largest ratio");
+    byWeights.forEach(
+        (weights, sampled) ->
+            table.row(
+                weights.name().toLowerCase(Locale.ROOT),
+                shown("%.1f", 1e3 * sampled.decodeStepSeconds()),
+                shown("%.1f", 1e3 * sampled.grpoStepSeconds()),
+                shown("%.6f", sampled.meanDifference()),
+                shown("%.3f", sampled.largestRatio())));
+    System.out.println();
+    table.lines().forEach(System.out::println);
+  }
+
+  private static void printJson(
+      Path checkpoint,
+      EngineTrial.Shape shape,
+      ObjectNode ours,
+      @Nullable JsonNode peer,
+      Map<SamplingWeights, EngineTrial.Sampled> byWeights) {
+      ours.put("model", checkpoint.toString()).put("group", shape.group());
       ours.put("prompt", shape.prompt()).put("completion", shape.completion());
       if (peer != null) {
         ours.set("peer", peer);
       }
+      if (!byWeights.isEmpty()) {
+        ours.set("samplingWeights", new ObjectMapper().valueToTree(byWeights));
+      }
       System.out.println(Json.line(ours));
-    }
   }
 
   private static String shown(String format, double value) {

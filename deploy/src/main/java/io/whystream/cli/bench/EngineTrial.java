@@ -55,6 +55,21 @@ final class EngineTrial {
       double adapterSwapSeconds) {}
 
   /**
+   * What sampling from other weights costs and brings.
+   *
+   * @param decodeStepSeconds median
+   * @param grpoStepSeconds median
+   * @param meanDifference of a sampled token's log-probability from the one where it is learned,
+   *     nats
+   * @param largestRatio of its probabilities there, the larger over the smaller
+   */
+  record Sampled(
+      double decodeStepSeconds,
+      double grpoStepSeconds,
+      double meanDifference,
+      double largestRatio) {}
+
+  /**
    * @param clock nanoseconds
    */
   EngineTrial(LanguageModel model, Shape shape, LongSupplier clock) {
@@ -69,8 +84,7 @@ final class EngineTrial {
   Figures run() {
     model.useAdapter(adapter);
     double prefill = median(() -> time(() -> generate(1, 1)));
-    double first = median(() -> time(() -> generate(shape.group(), 1)));
-    double all = median(() -> time(() -> generate(shape.group(), shape.completion())));
+    double decode = decodeStep();
     List<int[]> completions = new ArrayList<>();
     for (int g = 0; g < shape.group(); g++) {
       completions.add(tokens(shape.completion()));
@@ -84,8 +98,40 @@ final class EngineTrial {
         median(() -> time(() -> model.gradient(prompt, completions, 1, logp -> weights)));
     double swap = median(() -> time(() -> model.useAdapter(adapter)));
     double step = median(() -> time(this::step));
-    return new Figures(
-        prefill, (all - first) / Math.max(1, shape.completion() - 1), learn, step, swap);
+    return new Figures(prefill, decode, learn, step, swap);
+  }
+
+  /** The sampler's part alone, on a prompt of the model's own words. */
+  Sampled sampled() {
+    model.useAdapter(adapter);
+    double decode = decodeStep();
+    double step = median(() -> time(this::step));
+    model.useAdapter(null);
+    int[] prompt = generate(tokens(1), 1, shape.prompt()).get(0).tokens();
+    model.useAdapter(adapter);
+    double sum = 0;
+    double largest = 0;
+    int count = 0;
+    for (int round = 0; round < shape.rounds(); round++) {
+      List<Completion> completions = generate(prompt, shape.group(), shape.completion());
+      float[][] learned =
+          model.logProbabilities(prompt, completions.stream().map(Completion::tokens).toList(), 1);
+      for (int i = 0; i < learned.length; i++) {
+        for (int t = 0; t < learned[i].length; t++) {
+          double distance = Math.abs(learned[i][t] - completions.get(i).logProbabilities()[t]);
+          sum += distance;
+          largest = Math.max(largest, distance);
+          count++;
+        }
+      }
+    }
+    return new Sampled(decode, step, sum / count, Math.exp(largest));
+  }
+
+  private double decodeStep() {
+    double first = median(() -> time(() -> generate(shape.group(), 1)));
+    double all = median(() -> time(() -> generate(shape.group(), shape.completion())));
+    return (all - first) / (shape.completion() - 1);
   }
 
   private List<Completion> generate(int group, int tokens) {

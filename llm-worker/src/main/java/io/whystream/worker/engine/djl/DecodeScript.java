@@ -9,6 +9,7 @@ import ai.djl.pytorch.engine.PtSymbolBlock;
 import ai.djl.pytorch.jni.IValue;
 import ai.djl.pytorch.jni.IValueUtils;
 import ai.djl.pytorch.jni.JniUtils;
+import io.whystream.worker.engine.EngineOptions.SamplingWeights;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -28,12 +29,10 @@ import org.slf4j.LoggerFactory;
  * The decoder for one new token a row as one TorchScript call, {@code decode_step.py}: a call for
  * each of its some seven hundred operations would cost a small model more than the arithmetic. On a
  * CPU, weights that float16 holds exactly are read as float16, which halves what a step has to
- * read; the products are still summed in float32. {@code -Dwhystream.sampling.weights=float32}
- * switches that off, {@code float16} rounds weights that are not exact.
+ * read; the products are still summed in float32. {@link SamplingWeights} says otherwise.
  */
 final class DecodeScript implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(DecodeScript.class);
-  private static final String WEIGHTS = "whystream.sampling.weights";
 
   /** A module without attributes, as pickled by torch.jit. */
   private static final byte[] OBJECT =
@@ -46,12 +45,15 @@ final class DecodeScript implements AutoCloseable {
   private final PtNDManager manager;
   private final PtSymbolBlock block;
   private final NDArray queryOrKey;
+  private final SamplingWeights wanted;
   private @Nullable IValue packed;
 
-  DecodeScript(ModelConfig config, NDManager manager, NDArray queryOrKey) {
+  DecodeScript(
+      ModelConfig config, NDManager manager, NDArray queryOrKey, SamplingWeights wanted) {
     this.config = config;
     this.manager = (PtNDManager) manager;
     this.queryOrKey = queryOrKey;
+    this.wanted = wanted;
     try {
       this.block =
           JniUtils.loadModule(
@@ -91,21 +93,21 @@ final class DecodeScript implements AutoCloseable {
     return new Steps(weights, packed, (PtNDManager) scratch);
   }
 
-  /** The matrices as float16, in the order of the script's numbers; empty to use float32. */
+  /** The matrices packed, in the order of the script's numbers; empty to use float32. */
   private IValue pack(DecoderWeights weights) {
     IValue list = call("none");
-    String wanted = System.getProperty(WEIGHTS, "auto");
-    if (wanted.equals("float32") || manager.getDevice().isGpu()) {
+    if (wanted == SamplingWeights.FLOAT32 || manager.getDevice().isGpu()) {
       return list;
     }
     // What is below float16's smallest step is lost on an exact bfloat16 checkpoint too.
-    double tolerance = wanted.equals("float16") ? Double.POSITIVE_INFINITY : 0x1p-24;
+    double tolerance = wanted == SamplingWeights.AUTO ? 0x1p-24 : Double.POSITIVE_INFINITY;
     List<PtNDArray> matrices = matrices(weights);
     try {
       for (PtNDArray matrix : matrices.subList(0, matrices.size() - 1)) {
         try (IValue weight = IValue.from(matrix);
+            IValue bits = IValue.from(bits());
             IValue allowed = IValue.from(tolerance);
-            IValue count = call("pack", list, weight, allowed)) {
+            IValue count = call("pack", list, weight, bits, allowed)) {
           if (count.toLong() == 0) {
             list.close();
             return call("none");
@@ -114,10 +116,14 @@ final class DecodeScript implements AutoCloseable {
       }
       return list;
     } catch (EngineException e) {
-      LOG.atInfo().addKeyValue("why", e.getMessage()).log("no float16 products here");
+      LOG.atInfo().addKeyValue("why", e.getMessage()).log("decoding reads float32: the processor has no other products");
       list.close();
       return call("none");
     }
+  }
+
+  private long bits() {
+    return wanted == SamplingWeights.INT8 ? 8 : 16;
   }
 
   private IValue call(String method, IValue... arguments) {
@@ -176,7 +182,8 @@ final class DecodeScript implements AutoCloseable {
                   config.heads(),
                   config.kvHeads(),
                   config.headDim(),
-                  config.hidden()));
+                  config.hidden(),
+                  bits()));
       this.eps = own(IValue.from(config.normEps()));
       this.weights = list(matrices(from));
       List<PtNDArray> norms = new ArrayList<>();

@@ -2,6 +2,7 @@ package io.whystream.worker.engine.djl;
 
 import io.whystream.worker.engine.AdapterLayout;
 import io.whystream.worker.engine.Completion;
+import io.whystream.worker.engine.EngineOptions;
 import io.whystream.worker.engine.LanguageModel;
 import io.whystream.worker.engine.LoraSpec;
 import io.whystream.worker.engine.ModelShape;
@@ -9,6 +10,7 @@ import io.whystream.worker.engine.PromptGroup;
 import io.whystream.worker.engine.Sampling;
 import io.whystream.worker.engine.Tokenizer;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -41,14 +43,26 @@ public final class DjlLanguageModel implements LanguageModel {
    * @throws io.whystream.worker.engine.BadModelException naming the file that cannot be used
    */
   public static DjlLanguageModel load(Path directory, LoraSpec lora, String device) {
+    return load(directory, lora, device, EngineOptions.configured());
+  }
+
+  /** As {@link #load(Path, LoraSpec, String)} with options of the caller's. */
+  public static DjlLanguageModel load(
+      Path directory, LoraSpec lora, String device, EngineOptions options) {
     int vocabulary = ModelConfigReader.read(directory).vocabulary();
-    return load(directory, lora, device, HfTokenizer.load(directory, vocabulary));
+    return load(directory, lora, device, HfTokenizer.load(directory, vocabulary), options);
   }
 
   /** As {@link #load(Path, LoraSpec, String)} with a tokenizer of the caller's. */
-  public static DjlLanguageModel load(
+  static DjlLanguageModel load(
       Path directory, LoraSpec lora, String device, Tokenizer tokenizer) {
-    LoadedModel model = LoadedModel.load(directory, device);
+    return load(directory, lora, device, tokenizer, EngineOptions.configured());
+  }
+
+  /** As {@link #load(Path, LoraSpec, String)} with a tokenizer and options of the caller's. */
+  static DjlLanguageModel load(
+      Path directory, LoraSpec lora, String device, Tokenizer tokenizer, EngineOptions options) {
+    LoadedModel model = LoadedModel.load(directory, device, options);
     try {
       return new DjlLanguageModel(model, tokenizer, Checkpoint.fingerprint(directory), lora);
     } catch (RuntimeException e) {
@@ -91,7 +105,14 @@ public final class DjlLanguageModel implements LanguageModel {
 
   @Override
   public List<List<Completion>> generate(List<PromptGroup> groups, Sampling sampling) {
-    return new Generation(model, present(), groups, sampling).run();
+    if (!model.options().deterministic()) {
+      return new Generation(model, present(), groups, sampling).run();
+    }
+    List<List<Completion>> alone = new ArrayList<>();
+    for (PromptGroup group : groups) {
+      alone.addAll(new Generation(model, present(), List.of(group), sampling).run());
+    }
+    return alone;
   }
 
   @Override
@@ -110,6 +131,11 @@ public final class DjlLanguageModel implements LanguageModel {
 
   @Override
   public float[][] embed(List<int[]> texts) {
+    if (model.options().deterministic()) {
+      return texts.stream()
+          .map(text -> new Embedder(model).embed(List.of(text))[0])
+          .toArray(float[][]::new);
+    }
     return new Embedder(model).embed(texts);
   }
 

@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.training.GradientCollector;
 import io.whystream.worker.engine.AdapterLayout;
+import io.whystream.worker.engine.EngineOptions;
 import io.whystream.worker.engine.ModelShape;
 import io.whystream.worker.engine.PackedRows;
 import io.whystream.worker.engine.SafetensorsWriter;
@@ -71,7 +72,7 @@ public final class DjlTrainableModel implements TrainableModel {
       arrays.put(group.key(), Ops.create(manager, values, group.shape()));
     }
     return new DjlTrainableModel(
-        LoadedModel.of(config, manager, arrays), directory.resolve("config.json"));
+        LoadedModel.of(config, manager, arrays, EngineOptions.configured()), directory.resolve("config.json"));
   }
 
   @Override

@@ -2,29 +2,15 @@ package io.whystream.worker.engine.djl;
 
 /**
  * How much native memory one learning pass may take. A group that needs more is learned from in
- * several passes, which give the same gradient; each of them computes the prompt again. {@code
- * -Dwhystream.engine.memory} sets it in MB.
+ * several passes, which give the same gradient; each of them computes the prompt again.
  */
 final class MemoryBudget {
-  private static final String MEGABYTES = "whystream.engine.memory";
-  private static final int DEFAULT_MEGABYTES = 4096;
-
   private final ModelConfig config;
   private final long bytes;
 
   MemoryBudget(ModelConfig config, long bytes) {
     this.config = config;
     this.bytes = bytes;
-  }
-
-  /** The configured budget. */
-  static MemoryBudget configured(ModelConfig config) {
-    int megabytes = Integer.getInteger(MEGABYTES, DEFAULT_MEGABYTES);
-    if (megabytes < 1) {
-      throw new IllegalArgumentException(
-          MEGABYTES + " is " + megabytes + "; it must be at least 1 (MB)");
-    }
-    return new MemoryBudget(config, (long) megabytes << 20);
   }
 
   /** Whether a pass over a prompt and so many tokens of completions fits. */

@@ -4,27 +4,30 @@ import ai.djl.Device;
 import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDManager;
 import ai.djl.pytorch.jni.JniUtils;
+import io.whystream.worker.engine.EngineOptions;
 import java.util.Locale;
 
 /**
- * PyTorch, started once and offline: native libraries come from the jars on the class path. {@code
- * -Dwhystream.torch.threads} sets the threads of one operation; without it a small model runs on
- * one and a large one on the processors, at most 8. Set {@code OMP_WAIT_POLICY=passive} in the
+ * PyTorch, started once and offline: native libraries come from the jars on the class path. A small
+ * model runs on one thread and a large one on the processors, at most 8, unless the options say
+ * otherwise; the number counts for the process. Set {@code OMP_WAIT_POLICY=passive} in the
  * environment of a process that shares its processors: threads that spin while they wait for a
  * descheduled one cost tens of times the work.
  */
 final class Torch {
-  private static final String THREADS = "whystream.torch.threads";
-
   /** Below this, handing work to a second thread costs more than it brings. */
   private static final long SMALL_MODEL = 20_000_000;
 
   private Torch() {}
 
-  /** Sets the threads of one operation for a model of so many parameters, unless configured. */
-  static void tune(long parameters) {
+  /** Sets the threads of one operation for a model of so many parameters. */
+  static void tune(long parameters, EngineOptions options) {
     engine();
-    if (Integer.getInteger(THREADS) == null && parameters >= SMALL_MODEL) {
+    if (options.threads() > 0) {
+      JniUtils.setNumThreads(options.threads());
+    } else if (options.deterministic()) {
+      JniUtils.setNumThreads(1);
+    } else if (parameters >= SMALL_MODEL) {
       JniUtils.setNumThreads(Math.min(8, Runtime.getRuntime().availableProcessors()));
     }
   }
@@ -36,7 +39,7 @@ final class Torch {
       setDefault("ai.djl.offline", "true");
       setDefault("OPT_OUT_TRACKING", "true");
       setDefault("ai.djl.pytorch.graph_optimizer", "false");
-      setDefault("ai.djl.pytorch.num_threads", Integer.toString(Integer.getInteger(THREADS, 1)));
+      setDefault("ai.djl.pytorch.num_threads", "1");
       setDefault("ai.djl.pytorch.num_interop_threads", "1");
       return Engine.getEngine("PyTorch");
     }

@@ -24,7 +24,11 @@ final class TreePass {
   private final int unpredicted;
 
   TreePass(LoadedModel model, int[] prompt, double temperature) {
-    this(model, prompt, temperature, MemoryBudget.configured(model.config()));
+    this(
+        model,
+        prompt,
+        temperature,
+        new MemoryBudget(model.config(), (long) model.options().memoryMegabytes() << 20));
   }
 
   TreePass(LoadedModel model, int[] prompt, double temperature, MemoryBudget budget) {

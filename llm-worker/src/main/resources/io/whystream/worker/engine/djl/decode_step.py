@@ -9,7 +9,13 @@ class DecodeStep(Module):
   def pack(self: __torch__.DecodeStep,
     into: List[__torch__.torch.classes.quantized.LinearPackedParamsBase],
     weight: Tensor,
+    bits: int,
     tolerance: float) -> int:
+    if bits == 8:
+      scales = torch.div(torch.clamp_min(torch.amax(torch.abs(weight), [1]), 1.0e-12), 127.)
+      whole = torch.quantize_per_channel(weight, scales, torch.to(torch.zeros_like(scales), 3), 0, 12)
+      into.append(ops.quantized.linear_prepack(whole, None))
+      return len(into)
     lost = float(torch.max(torch.abs(torch.to(torch.to(weight, 5), 6) - weight)))
     if not lost <= tolerance:
       return 0
@@ -19,12 +25,15 @@ class DecodeStep(Module):
   def linear(self: __torch__.DecodeStep,
     x: Tensor,
     k: int,
+    bits: int,
     weights: List[Tensor],
     packed: List[__torch__.torch.classes.quantized.LinearPackedParamsBase],
     biases: List[Tensor],
     a: List[Tensor],
     b: List[Tensor]) -> Tensor:
-    if len(packed) > 0:
+    if len(packed) > 0 and bits == 8:
+      y = ops.quantized.linear_dynamic(x, packed[k], True)
+    elif len(packed) > 0:
       y = ops.quantized.linear_dynamic_fp16(x, packed[k])
     else:
       y = torch.linear(x, weights[k])
@@ -57,6 +66,7 @@ class DecodeStep(Module):
     kv = sizes[2]
     d = sizes[3]
     width = sizes[4]
+    bits = sizes[5]
     rows = torch.size(tokens, 0)
     turning = heads + kv
     every = heads + 2 * kv
@@ -68,7 +78,7 @@ class DecodeStep(Module):
     for i in range(layers):
       k = 4 * i
       h = torch.rms_norm(x, [width], norms[2 * i], eps)
-      qkv = torch.view((self).linear(h, k, weights, packed, biases, a, b), [rows, every, d])
+      qkv = torch.view((self).linear(h, k, bits, weights, packed, biases, a, b), [rows, every, d])
       if i < len(headNorms):
         normed = torch.rms_norm(torch.slice(qkv, 1, 0, turning), [d], None, eps)
         qkv = torch.cat([normed * headNorms[i], torch.slice(qkv, 1, turning, every)], 1)
@@ -80,12 +90,12 @@ class DecodeStep(Module):
       past = torch.slice(keys[i], 2, 0, length + 1)
       held = torch.slice(values[i], 2, 0, length + 1)
       o = torch.scaled_dot_product_attention(q, past, held, seen, 0., False, scale=1.)
-      x = x + (self).linear(torch.reshape(o, [rows, heads * d]), k + 1, weights, packed, biases, a, b)
+      x = x + (self).linear(torch.reshape(o, [rows, heads * d]), k + 1, bits, weights, packed, biases, a, b)
       h = torch.rms_norm(x, [width], norms[2 * i + 1], eps)
-      gate, up, = torch.chunk((self).linear(h, k + 2, weights, packed, biases, a, b), 2, 1)
-      x = x + (self).linear(torch.silu(gate) * up, k + 3, weights, packed, biases, a, b)
+      gate, up, = torch.chunk((self).linear(h, k + 2, bits, weights, packed, biases, a, b), 2, 1)
+      x = x + (self).linear(torch.silu(gate) * up, k + 3, bits, weights, packed, biases, a, b)
     last = torch.rms_norm(x, [width], norms[2 * layers], eps)
-    logits = (self).linear(last, 4 * layers, weights, packed, biases, a, b)
+    logits = (self).linear(last, 4 * layers, bits, weights, packed, biases, a, b)
     if temperature == 0.:
       out = torch.log_softmax(logits, -1)
     else:

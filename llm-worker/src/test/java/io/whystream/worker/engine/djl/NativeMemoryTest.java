@@ -53,7 +53,7 @@ class NativeMemoryTest {
     }
   }
 
-  /** {@code -Dwhystream.memory.steps=10000} makes it the long run; resident memory needs Linux. */
+  /** {@code -Dwhystream.memory.steps=10000} makes it the long run; lengths vary as in life; resident memory needs Linux. */
   @Test
   void shouldKeepItsMemoryOverManyStepsOfTheBundledModel() throws Exception {
     // Given
@@ -70,14 +70,16 @@ class NativeMemoryTest {
         // When
         adapter[random.nextInt(adapter.length)] += 1e-3f;
         model.useAdapter(adapter);
-        int[] prompt = random.ints(12, 5, model.shape().vocabulary()).toArray();
-        PromptGroup group = new PromptGroup(prompt, new long[] {step, step + 1});
+        int length = random.nextInt(16, 129);
+        int[] prompt = random.ints(length, 5, model.shape().vocabulary()).toArray();
+        PromptGroup group = new PromptGroup(prompt, random.longs(8).toArray());
+        Sampling sampling = new Sampling(1, 0, 1, random.nextInt(4, 25), new int[0]);
         List<int[]> completions =
-            model.generate(List.of(group), new Sampling(1, 0, 1, 6, new int[0])).get(0).stream()
+            model.generate(List.of(group), sampling).get(0).stream()
                 .map(Completion::tokens)
                 .toList();
         model.gradient(
-            prompt, completions, 1, logp -> new double[][] {new double[6], new double[6]});
+            prompt, completions, 1, logp -> new double[8][completions.get(0).length]);
 
         // Then
         arrays = step == 1 ? model.liveArrays() : arrays;

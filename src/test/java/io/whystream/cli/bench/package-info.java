@@ -1,0 +1,4 @@
+@NullMarked
+package io.whystream.cli.bench;
+
+import org.jspecify.annotations.NullMarked;
