@@ -5,6 +5,7 @@ import io.whystream.worker.engine.Completion;
 import io.whystream.worker.engine.LanguageModel;
 import io.whystream.worker.engine.LoraSpec;
 import io.whystream.worker.engine.ModelShape;
+import io.whystream.worker.engine.PackedRows;
 import io.whystream.worker.engine.PromptGroup;
 import io.whystream.worker.engine.Sampling;
 import io.whystream.worker.engine.Tokenizer;
@@ -82,6 +83,16 @@ public final class BiasModel implements LanguageModel, Tokenizer {
   @Override
   public void useAdapter(float @Nullable [] adapter) {
     weights = adapter == null ? new float[layout.size()] : adapter.clone();
+  }
+
+  @Override
+  public Step gradient(PackedRows rows) {
+    throw new UnsupportedOperationException("no stage learns from packed texts");
+  }
+
+  @Override
+  public double loss(PackedRows rows) {
+    throw new UnsupportedOperationException("no stage learns from packed texts");
   }
 
   @Override

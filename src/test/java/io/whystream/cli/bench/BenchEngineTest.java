@@ -26,8 +26,20 @@ class BenchEngineTest {
       code =
           Main.commandLine()
               .execute(
-                  "bench", "engine", "--group", "2", "--prompt", "16", "--completion", "4",
-                  "--rounds", "1", "--sampling-weights", "--python", "none", "--json");
+                  "bench",
+                  "engine",
+                  "--group",
+                  "2",
+                  "--prompt",
+                  "16",
+                  "--completion",
+                  "4",
+                  "--rounds",
+                  "1",
+                  "--sampling-weights",
+                  "--python",
+                  "none",
+                  "--json");
     } finally {
       System.setOut(before);
     }

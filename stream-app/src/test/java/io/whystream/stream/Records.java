@@ -55,6 +55,7 @@ final class Records {
         null,
         POLICY,
         "model-1",
+        false,
         null);
   }
 

@@ -131,7 +131,8 @@ final class BenchEngine implements Callable<Integer> {
     JsonNode peer =
         interpreter == null
             ? null
-            : new EnginePeer(bench.resolve("engine.py"), interpreter).run(checkpoint, shape, cpuTime);
+            : new EnginePeer(bench.resolve("engine.py"), interpreter)
+                .run(checkpoint, shape, cpuTime);
     print(checkpoint, shape, ours, peer);
     print(byWeights);
     if (json) {
@@ -221,15 +222,15 @@ final class BenchEngine implements Callable<Integer> {
       ObjectNode ours,
       @Nullable JsonNode peer,
       Map<SamplingWeights, EngineTrial.Sampled> byWeights) {
-      ours.put("model", checkpoint.toString()).put("group", shape.group());
-      ours.put("prompt", shape.prompt()).put("completion", shape.completion());
-      if (peer != null) {
-        ours.set("peer", peer);
-      }
-      if (!byWeights.isEmpty()) {
-        ours.set("samplingWeights", new ObjectMapper().valueToTree(byWeights));
-      }
-      System.out.println(Json.line(ours));
+    ours.put("model", checkpoint.toString()).put("group", shape.group());
+    ours.put("prompt", shape.prompt()).put("completion", shape.completion());
+    if (peer != null) {
+      ours.set("peer", peer);
+    }
+    if (!byWeights.isEmpty()) {
+      ours.set("samplingWeights", new ObjectMapper().valueToTree(byWeights));
+    }
+    System.out.println(Json.line(ours));
   }
 
   private static String shown(String format, double value) {

@@ -4,11 +4,12 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A causal language model with one LoRA adapter over frozen base weights.
+ * A causal language model with one LoRA adapter over frozen base weights; the adapter is what
+ * learns, from completions with an objective of the caller's or from packed texts.
  *
  * <p>Threading: one thread at a time.
  */
-public interface LanguageModel extends AutoCloseable {
+public interface LanguageModel extends SupervisedModel, AutoCloseable {
 
   ModelShape shape();
 

@@ -1,5 +1,7 @@
 package io.whystream.worker.engine;
 
+import java.util.Arrays;
+
 /**
  * Texts packed side by side into rows of one length; a token sees only tokens of its own text, and
  * positions restart with each text. A text may branch: several completions that share a prompt
@@ -41,6 +43,15 @@ public record PackedRows(int[][] tokens, int[][] segments, int[][] branches, flo
         segments,
         new int[tokens.length][tokens.length == 0 ? 0 : tokens[0].length],
         weights);
+  }
+
+  /** Some of the rows, from {@code from} to below {@code to}. */
+  public PackedRows part(int from, int to) {
+    return new PackedRows(
+        Arrays.copyOfRange(tokens, from, to),
+        Arrays.copyOfRange(segments, from, to),
+        Arrays.copyOfRange(branches, from, to),
+        Arrays.copyOfRange(weights, from, to));
   }
 
   /** Length of every row, tokens. */

@@ -10,7 +10,7 @@ import java.util.List;
  *
  * <p>Threading: one thread at a time.
  */
-public interface TrainableModel extends AutoCloseable {
+public interface TrainableModel extends SupervisedModel, AutoCloseable {
 
   ModelShape shape();
 
@@ -23,12 +23,6 @@ public interface TrainableModel extends AutoCloseable {
   /** Puts other weights in place of the present ones. */
   void weights(float[] values);
 
-  /** Loss and its gradient by every weight. */
-  Step gradient(PackedRows rows);
-
-  /** Loss alone: the sum over tokens of weight times negative log-probability. */
-  double loss(PackedRows rows);
-
   /**
    * Writes {@code config.json} and {@code model.safetensors} (float32) in Hugging Face layout;
    * tokenizer files are the caller's.
@@ -37,12 +31,4 @@ public interface TrainableModel extends AutoCloseable {
 
   @Override
   void close();
-
-  /**
-   * What one pass gives.
-   *
-   * @param loss sum over tokens of weight times negative log-probability
-   * @param gradient in the order of the layout
-   */
-  record Step(double loss, float[] gradient) {}
 }

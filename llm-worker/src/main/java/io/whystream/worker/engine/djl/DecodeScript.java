@@ -48,8 +48,7 @@ final class DecodeScript implements AutoCloseable {
   private final SamplingWeights wanted;
   private @Nullable IValue packed;
 
-  DecodeScript(
-      ModelConfig config, NDManager manager, NDArray queryOrKey, SamplingWeights wanted) {
+  DecodeScript(ModelConfig config, NDManager manager, NDArray queryOrKey, SamplingWeights wanted) {
     this.config = config;
     this.manager = (PtNDManager) manager;
     this.queryOrKey = queryOrKey;
@@ -116,7 +115,9 @@ final class DecodeScript implements AutoCloseable {
       }
       return list;
     } catch (EngineException e) {
-      LOG.atInfo().addKeyValue("why", e.getMessage()).log("decoding reads float32: the processor has no other products");
+      LOG.atInfo()
+          .addKeyValue("why", e.getMessage())
+          .log("decoding reads float32: the processor has no other products");
       list.close();
       return call("none");
     }

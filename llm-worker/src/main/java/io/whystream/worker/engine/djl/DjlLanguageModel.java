@@ -1,11 +1,14 @@
 package io.whystream.worker.engine.djl;
 
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
 import io.whystream.worker.engine.AdapterLayout;
 import io.whystream.worker.engine.Completion;
 import io.whystream.worker.engine.EngineOptions;
 import io.whystream.worker.engine.LanguageModel;
 import io.whystream.worker.engine.LoraSpec;
 import io.whystream.worker.engine.ModelShape;
+import io.whystream.worker.engine.PackedRows;
 import io.whystream.worker.engine.PromptGroup;
 import io.whystream.worker.engine.Sampling;
 import io.whystream.worker.engine.Tokenizer;
@@ -54,8 +57,7 @@ public final class DjlLanguageModel implements LanguageModel {
   }
 
   /** As {@link #load(Path, LoraSpec, String)} with a tokenizer of the caller's. */
-  static DjlLanguageModel load(
-      Path directory, LoraSpec lora, String device, Tokenizer tokenizer) {
+  static DjlLanguageModel load(Path directory, LoraSpec lora, String device, Tokenizer tokenizer) {
     return load(directory, lora, device, tokenizer, EngineOptions.configured());
   }
 
@@ -123,10 +125,49 @@ public final class DjlLanguageModel implements LanguageModel {
   @Override
   public Gradient gradient(
       int[] prompt, List<int[]> completions, double temperature, Objective objective) {
+    checkAdapterIsOn();
+    return new TreePass(model, prompt, temperature).gradient(completions, adapter, objective);
+  }
+
+  @Override
+  public Step gradient(PackedRows rows) {
+    checkAdapterIsOn();
+    return new PackedPass(model, rows).gradient(AdapterLeaves::new, adapter.layout().size());
+  }
+
+  @Override
+  public double loss(PackedRows rows) {
+    return new PackedPass(model, rows).loss(present());
+  }
+
+  /** The adapter's weights as leaves. */
+  private final class AdapterLeaves implements PackedPass.Learner {
+    private final LoraAdapter.Leaves leaves;
+
+    AdapterLeaves(NDManager scratch) {
+      this.leaves = adapter.leaves(scratch);
+    }
+
+    @Override
+    public DecoderWeights weights() {
+      return adapter.beside(model.base(), leaves);
+    }
+
+    @Override
+    public boolean wantsHead() {
+      return false;
+    }
+
+    @Override
+    public float[] gradient(@Nullable NDArray byHead) {
+      return adapter.gradient(leaves);
+    }
+  }
+
+  private void checkAdapterIsOn() {
     if (!adapterOn) {
       throw new IllegalStateException("no adapter is in use, so there is nothing to learn");
     }
-    return new TreePass(model, prompt, temperature).gradient(completions, adapter, objective);
   }
 
   @Override

@@ -2,7 +2,6 @@ package io.whystream.worker.engine.djl;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import ai.djl.training.GradientCollector;
 import io.whystream.worker.engine.AdapterLayout;
 import io.whystream.worker.engine.EngineOptions;
 import io.whystream.worker.engine.ModelShape;
@@ -21,6 +20,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /** Full-parameter training on PyTorch. */
 public final class DjlTrainableModel implements TrainableModel {
@@ -72,7 +72,8 @@ public final class DjlTrainableModel implements TrainableModel {
       arrays.put(group.key(), Ops.create(manager, values, group.shape()));
     }
     return new DjlTrainableModel(
-        LoadedModel.of(config, manager, arrays, EngineOptions.configured()), directory.resolve("config.json"));
+        LoadedModel.of(config, manager, arrays, EngineOptions.configured()),
+        directory.resolve("config.json"));
   }
 
   @Override
@@ -118,85 +119,51 @@ public final class DjlTrainableModel implements TrainableModel {
 
   @Override
   public Step gradient(PackedRows rows) {
-    try (NDManager scratch = model.manager().newSubManager();
-        GradientCollector collector = Torch.engine().newGradientCollector()) {
-      Map<String, NDArray> leaves = new LinkedHashMap<>();
+    return new PackedPass(model, rows).gradient(AllLeaves::new, size);
+  }
+
+  @Override
+  public double loss(PackedRows rows) {
+    return new PackedPass(model, rows).loss(model.base());
+  }
+
+  /** Every weight as a leaf. */
+  private final class AllLeaves implements PackedPass.Learner {
+    private final Map<String, NDArray> leaves = new LinkedHashMap<>();
+
+    AllLeaves(NDManager scratch) {
       for (WeightPlan.Group group : plan) {
         NDArray leaf = Ops.leaf(array(group));
         leaf.attach(scratch);
         leaves.put(group.key(), leaf);
       }
-      DecoderWeights weights = DecoderWeights.of(model.config(), leaves);
-      PackedTargets targets = PackedTargets.of(rows);
-      NDArray hidden = hidden(rows, targets, weights, scratch);
-      NDArray frozenHead = weights.head().stopGradient();
-      frozenHead.attach(scratch);
-      try (OutputHead head =
-          new OutputHead(hidden.stopGradient(), frozenHead, targets.tokens(), 1, true, false)) {
-        NDArray byHead = scratch.zeros(frozenHead.getShape());
-        float[] byLogProbability = targets.weights().clone();
-        for (int i = 0; i < byLogProbability.length; i++) {
-          byLogProbability[i] = -byLogProbability[i];
+    }
+
+    @Override
+    public DecoderWeights weights() {
+      return DecoderWeights.of(model.config(), leaves);
+    }
+
+    @Override
+    public boolean wantsHead() {
+      return true;
+    }
+
+    @Override
+    public float[] gradient(@Nullable NDArray byHead) {
+      float[] gradient = new float[size];
+      int offset = 0;
+      String headKey = model.config().tied() ? "embed" : "head";
+      for (WeightPlan.Group group : plan) {
+        NDArray part = Objects.requireNonNull(leaves.get(group.key())).getGradient();
+        if (byHead != null && group.key().equals(headKey)) {
+          part = part.add(byHead);
         }
-        NDArray byHidden = head.backward(byLogProbability, byHead);
-        collector.backward(hidden.mul(byHidden).sum());
-        float[] gradient = new float[size];
-        int offset = 0;
-        String headKey = model.config().tied() ? "embed" : "head";
-        for (WeightPlan.Group group : plan) {
-          NDArray leaf = Objects.requireNonNull(leaves.get(group.key()));
-          NDArray part = leaf.getGradient();
-          if (group.key().equals(headKey)) {
-            part = part.add(byHead);
-          }
-          Ops.read(part, gradient, offset, group.size());
-          offset += group.size();
-        }
-        return new Step(loss(head.logProbabilities(), targets.weights()), gradient);
+        Ops.read(part, gradient, offset, group.size());
+        offset += group.size();
       }
+      return gradient;
     }
-  }
-
-  @Override
-  public double loss(PackedRows rows) {
-    try (NDManager scratch = model.manager().newSubManager()) {
-      PackedTargets targets = PackedTargets.of(rows);
-      NDArray hidden = hidden(rows, targets, model.base(), scratch);
-      try (OutputHead head =
-          new OutputHead(hidden, model.base().head(), targets.tokens(), 1, false, false)) {
-        return loss(head.logProbabilities(), targets.weights());
-      }
-    }
-  }
-
-  private static double loss(float[] logProbabilities, float[] weights) {
-    double loss = 0;
-    for (int i = 0; i < weights.length; i++) {
-      loss -= (double) weights[i] * logProbabilities[i];
-    }
-    return loss;
-  }
-
-  private NDArray hidden(
-      PackedRows rows, PackedTargets targets, DecoderWeights weights, NDManager scratch) {
-    int n = rows.tokens().length;
-    int time = rows.length();
-    long[] tokens =
-        Arrays.stream(rows.tokens()).flatMapToInt(Arrays::stream).asLongStream().toArray();
-    NDArray mask =
-        Masks.segments(scratch, rows.segments(), rows.branches(), model.config().queriesPerKey());
-    NDArray all =
-        model
-            .decoder()
-            .forward(
-                Ops.create(scratch, tokens, n, time),
-                model.rotary().at(targets.positions(), n, time, scratch),
-                mask,
-                weights,
-                null);
-    return Ops.rows(
-        all.reshape((long) n * time, model.config().hidden()),
-        Ops.create(scratch, targets.predictors(), targets.predictors().length));
   }
 
   @Override

@@ -57,10 +57,7 @@ record LoadedModel(
   }
 
   static LoadedModel of(
-      ModelConfig config,
-      NDManager manager,
-      Map<String, NDArray> arrays,
-      EngineOptions options) {
+      ModelConfig config, NDManager manager, Map<String, NDArray> arrays, EngineOptions options) {
     Decoder decoder = new Decoder(config, manager);
     return new LoadedModel(
         config,

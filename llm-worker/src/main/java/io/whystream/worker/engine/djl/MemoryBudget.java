@@ -1,8 +1,8 @@
 package io.whystream.worker.engine.djl;
 
 /**
- * How much native memory one learning pass may take. A group that needs more is learned from in
- * several passes, which give the same gradient; each of them computes the prompt again.
+ * How much native memory one learning pass may take. What needs more is learned from in several
+ * passes, which give the same gradient.
  */
 final class MemoryBudget {
   private final ModelConfig config;
@@ -13,22 +13,27 @@ final class MemoryBudget {
     this.bytes = bytes;
   }
 
-  /** Whether a pass over a prompt and so many tokens of completions fits. */
-  boolean allows(int prompt, int completions) {
-    return estimate(prompt, completions) <= bytes;
+  /** What a model's options allow. */
+  static MemoryBudget of(LoadedModel model) {
+    return new MemoryBudget(model.config(), (long) model.options().memoryMegabytes() << 20);
+  }
+
+  /** Whether a pass over rows of so many tokens, which predicts so many of them, fits. */
+  boolean allows(int rows, int time, int targets) {
+    return estimate(rows, time, targets) <= bytes;
   }
 
   /**
    * What is kept for the way back, bytes: of each layer the inputs of its products and norms and
-   * two matrices of attention scores, of each completion token three distributions.
+   * two matrices of attention scores, of each predicted token three distributions.
    */
-  double estimate(int prompt, int completions) {
-    double time = (double) prompt + completions;
+  double estimate(int rows, int time, int targets) {
     double width =
         8.0 * config.hidden()
             + 5.0 * config.allHeads() * config.headDim()
             + 5.0 * config.ffn()
             + 2.0 * config.heads() * time;
-    return 4 * (config.layers() * time * width + 3.0 * completions * config.vocabulary());
+    return 4
+        * ((double) config.layers() * rows * time * width + 3.0 * targets * config.vocabulary());
   }
 }

@@ -24,11 +24,7 @@ final class TreePass {
   private final int unpredicted;
 
   TreePass(LoadedModel model, int[] prompt, double temperature) {
-    this(
-        model,
-        prompt,
-        temperature,
-        new MemoryBudget(model.config(), (long) model.options().memoryMegabytes() << 20));
+    this(model, prompt, temperature, MemoryBudget.of(model));
   }
 
   TreePass(LoadedModel model, int[] prompt, double temperature, MemoryBudget budget) {
@@ -199,7 +195,9 @@ final class TreePass {
     List<int[]> part = new ArrayList<>();
     int tokens = 0;
     for (int[] completion : completions) {
-      if (!part.isEmpty() && !budget.allows(prompt.length, tokens + completion.length)) {
+      if (!part.isEmpty()
+          && !budget.allows(
+              1, prompt.length + tokens + completion.length, tokens + completion.length)) {
         parts.add(part);
         part = new ArrayList<>();
         tokens = 0;

@@ -53,7 +53,10 @@ class NativeMemoryTest {
     }
   }
 
-  /** {@code -Dwhystream.memory.steps=10000} makes it the long run; lengths vary as in life; resident memory needs Linux. */
+  /**
+   * {@code -Dwhystream.memory.steps=10000} makes it the long run; lengths vary as in life; resident
+   * memory needs Linux.
+   */
   @Test
   void shouldKeepItsMemoryOverManyStepsOfTheBundledModel() throws Exception {
     // Given
@@ -78,8 +81,7 @@ class NativeMemoryTest {
             model.generate(List.of(group), sampling).get(0).stream()
                 .map(Completion::tokens)
                 .toList();
-        model.gradient(
-            prompt, completions, 1, logp -> new double[8][completions.get(0).length]);
+        model.gradient(prompt, completions, 1, logp -> new double[8][completions.get(0).length]);
 
         // Then
         arrays = step == 1 ? model.liveArrays() : arrays;

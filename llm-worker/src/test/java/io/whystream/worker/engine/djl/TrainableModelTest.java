@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.whystream.worker.engine.LoraSpec;
 import io.whystream.worker.engine.PackedRows;
-import io.whystream.worker.engine.TrainableModel.Step;
+import io.whystream.worker.engine.SupervisedModel.Step;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
