@@ -1,5 +1,6 @@
 package io.whystream.cli;
 
+import io.whystream.worker.train.TrainAlignment;
 import io.whystream.worker.train.TrainNano;
 import io.whystream.worker.train.TrainRewardModel;
 import org.jspecify.annotations.Nullable;
@@ -13,9 +14,9 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "train",
     mixinStandardHelpOptions = true,
-    description = "Train the bundled language model or a reward model.",
+    description = "Train the bundled language model, its alignment or a reward model.",
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = {TrainNano.class, TrainRewardModel.class})
+    subcommands = {TrainNano.class, TrainAlignment.class, TrainRewardModel.class})
 final class TrainCommand implements Runnable {
   @Spec @Nullable CommandSpec command;
 

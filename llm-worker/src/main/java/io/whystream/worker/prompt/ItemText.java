@@ -1,6 +1,7 @@
 package io.whystream.worker.prompt;
 
 import io.whystream.schema.record.Attribute;
+import io.whystream.schema.record.Item;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -15,6 +16,14 @@ import java.util.Set;
  * @param description empty when there is none
  */
 public record ItemText(String title, String attributes, String description) {
+
+  /** What is shown of an item, its description left out. */
+  public static ItemText of(Item item, PromptLimits limits) {
+    return new ItemText(
+        DataText.clean(item.getTitle(), limits.titleCharacters()),
+        join(item.getAttributes(), limits.attributesCharacters()),
+        "");
+  }
 
   /** Values of one name together, names and values in order of appearance. */
   static String join(List<Attribute> attributes, int limit) {

@@ -7,4 +7,4 @@ package io.whystream.worker.train;
  * @param branches 0 for the prompt, then the number of the completion, from 1
  * @param weights of each token in the loss, before normalisation
  */
-record PackedText(int[] tokens, int[] branches, float[] weights) {}
+public record PackedText(int[] tokens, int[] branches, float[] weights) {}

@@ -6,7 +6,7 @@ import java.util.Arrays;
 import java.util.List;
 
 /** Packs texts side by side into rows: each goes into the fullest row that still has room. */
-final class RowPacker {
+public final class RowPacker {
   private static final int PADDING = -1;
 
   private final int length;
@@ -18,7 +18,7 @@ final class RowPacker {
   private final int[] used;
   private final int[] texts;
 
-  RowPacker(int rows, int length) {
+  public RowPacker(int rows, int length) {
     this.rows = rows;
     this.length = length;
     tokens = new int[rows][length];
@@ -33,7 +33,7 @@ final class RowPacker {
   }
 
   /** Packs as many texts as fit, the longest first; what does not fit is left out. */
-  void pack(List<PackedText> pool) {
+  public void pack(List<PackedText> pool) {
     List<PackedText> longestFirst = new ArrayList<>(pool);
     longestFirst.sort((a, b) -> b.tokens().length - a.tokens().length);
     longestFirst.forEach(this::put);
@@ -59,7 +59,7 @@ final class RowPacker {
   }
 
   /** The rows, with weights that add up to 1. */
-  PackedRows rows() {
+  public PackedRows rows() {
     double sum = 0;
     for (float[] row : weights) {
       for (float weight : row) {
@@ -75,7 +75,7 @@ final class RowPacker {
   }
 
   /** Tokens packed, padding not counted. */
-  int packed() {
+  public int packed() {
     return Arrays.stream(used).sum();
   }
 }

@@ -20,12 +20,12 @@ import java.util.Optional;
  * @param weights of the model
  * @param optimizer its state; its step is the training's
  */
-record TrainingState(
+public record TrainingState(
     long seed, long tokens, double seconds, float[] weights, AdamWState optimizer) {
   private static final int MAGIC = 0x77687973;
 
   /** Writes the state beside the file and then puts it in its place. */
-  void save(Path file) throws IOException {
+  public void save(Path file) throws IOException {
     Path parent = file.toAbsolutePath().getParent();
     if (parent != null) {
       Files.createDirectories(parent);
@@ -52,7 +52,7 @@ record TrainingState(
    * @return empty when there is no file
    * @throws IOException when it belongs to another model or seed
    */
-  static Optional<TrainingState> load(Path file, long seed, int size) throws IOException {
+  public static Optional<TrainingState> load(Path file, long seed, int size) throws IOException {
     if (!Files.exists(file)) {
       return Optional.empty();
     }

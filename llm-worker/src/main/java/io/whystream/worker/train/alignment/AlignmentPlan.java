@@ -1,0 +1,45 @@
+package io.whystream.worker.train.alignment;
+
+/**
+ * How an alignment goes. The state after a step is a function of these and the data, so that a
+ * stopped run goes on as if it had never stopped.
+ *
+ * @param warmUpSteps supervised steps that teach the form
+ * @param steps GRPO steps behind them
+ * @param tasksPerStep tasks in one step of either kind
+ * @param groupSize answers to each task of a GRPO step
+ * @param temperature of sampling
+ * @param maxTokens longest answer
+ * @param warmUpRate highest learning rate of the supervised steps
+ * @param rate learning rate of the GRPO steps
+ * @param seed of adapter, tasks and answers
+ */
+public record AlignmentPlan(
+    int warmUpSteps,
+    int steps,
+    int tasksPerStep,
+    int groupSize,
+    double temperature,
+    int maxTokens,
+    double warmUpRate,
+    double rate,
+    long seed) {
+
+  public AlignmentPlan {
+    if (warmUpSteps < 0 || steps < 0 || tasksPerStep < 1 || groupSize < 2 || maxTokens < 1) {
+      throw new IllegalArgumentException(
+          "an alignment needs no negative steps, at least 1 task a step and groups of at least 2: "
+              + warmUpSteps
+              + " and "
+              + steps
+              + " steps, "
+              + tasksPerStep
+              + " tasks, groups of "
+              + groupSize);
+    }
+  }
+
+  int allSteps() {
+    return warmUpSteps + steps;
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.whystream.worker.train.alignment;
+
+import org.jspecify.annotations.NullMarked;
