@@ -30,7 +30,7 @@ import picocli.CommandLine.Option;
 public final class EvaluateCommand implements Callable<Integer> {
   @Option(
       names = "--data",
-      defaultValue = "samples/movielens-small",
+      defaultValue = "${sys:whystream.home:-.}/samples/movielens-small",
       description = "Dataset: directory or file (default: ${DEFAULT-VALUE}).")
   Path data = Path.of("samples/movielens-small");
 

@@ -42,13 +42,13 @@ public final class TrainRewardModel implements Callable<Integer> {
   @Option(
       names = "--data",
       description = "Dataset: directory or file (default: ${DEFAULT-VALUE}).",
-      defaultValue = "samples/movielens-small")
+      defaultValue = "${sys:whystream.home:-.}/samples/movielens-small")
   private Path data = Path.of("samples/movielens-small");
 
   @Option(
       names = "--model",
       description = "Language model in Hugging Face layout (default: ${DEFAULT-VALUE}).",
-      defaultValue = "models/nano")
+      defaultValue = "${sys:whystream.home:-.}/models/nano")
   private Path model = Path.of("models/nano");
 
   @Option(
