@@ -4,7 +4,6 @@ import io.whystream.schema.record.Genesis;
 import io.whystream.worker.policy.PeftAdapter;
 import io.whystream.worker.policy.PolicyState;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -41,7 +40,6 @@ final class PolicyAtCommand implements Callable<Integer> {
     PolicyBook book = options.book();
     Genesis genesis = options.genesis(book);
     PolicyState state = PolicyDiffCommand.at(book, genesis, version);
-    Files.createDirectories(out);
     PeftAdapter.write(out, book.layout(genesis), state.weights());
     System.out.println("version " + version + " " + state.sha256() + " written to " + out);
     return 0;

@@ -64,7 +64,6 @@ final class PolicyForgetCommand implements Callable<Integer> {
             book.layout(genesis), book.fromTheStart(genesis), step -> taught(step, ids), targets);
     book.forEach(fold::apply);
     ForgettingFold.Result result = fold.result();
-    Files.createDirectories(out);
     PeftAdapter.write(out, book.layout(genesis), result.weights());
     List<String> report = report(ids.size(), result);
     Files.write(out.resolve(REPORT), report, UTF_8);

@@ -38,9 +38,10 @@ public final class PeftAdapter {
 
   private PeftAdapter() {}
 
-  /** Writes both files into a directory that exists. */
+  /** Writes both files into a directory, which is made when it is missing. */
   public static void write(Path directory, AdapterLayout layout, float[] weights)
       throws IOException {
+    Files.createDirectories(directory);
     ObjectNode config = JSON.createObjectNode();
     config.put("peft_type", "LORA");
     config.put("task_type", "CAUSAL_LM");

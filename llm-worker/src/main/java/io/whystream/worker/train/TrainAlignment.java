@@ -204,8 +204,7 @@ public final class TrainAlignment implements Callable<Integer> {
               .run();
       language.useAdapter(weights);
       results.put("model aligned", ask(language, prompts, stop, trials, plan.maxTokens()));
-      Path adapter = Files.createDirectories(out.resolve("adapter"));
-      PeftAdapter.write(adapter, language.adapterLayout(), weights);
+      PeftAdapter.write(out.resolve("adapter"), language.adapterLayout(), weights);
       MergedCheckpoint.write(model, language.adapterLayout(), weights, out);
       TokenizerFiles.copy(model, out);
       Files.writeString(

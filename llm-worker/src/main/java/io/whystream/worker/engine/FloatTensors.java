@@ -1,8 +1,5 @@
-package io.whystream.worker.policy;
+package io.whystream.worker.engine;
 
-import io.whystream.worker.engine.BadModelException;
-import io.whystream.worker.engine.SafetensorsFile;
-import io.whystream.worker.engine.SafetensorsWriter;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
