@@ -11,6 +11,8 @@ import io.whystream.worker.prompt.PromptLimits;
 import io.whystream.worker.prompt.Prompts;
 import io.whystream.worker.revise.ReviseStage;
 import io.whystream.worker.revise.Reviser;
+import io.whystream.worker.reward.ReleasableReward;
+import io.whystream.worker.reward.ReleasedModels;
 import io.whystream.worker.reward.RewardFunction;
 import io.whystream.worker.reward.RewardFunctions;
 import io.whystream.worker.sample.ReasonWriter;
@@ -62,9 +64,14 @@ public final class Roles {
                 config.prompt(),
                 Math.max(config.sample().maxTokens(), config.revise().maxTokens()),
                 model.shape().context()));
+    ReleasableReward.Opener opener =
+        directory ->
+            RewardFunctions.open(config.reward().function(), directory, model.fingerprint());
     RewardFunction rewards =
-        RewardFunctions.open(
-            config.reward().function(), config.reward().snapshot(), model.fingerprint());
+        new ReleasableReward(
+            opener.open(config.reward().snapshot()),
+            new ReleasedModels(config.snapshots()),
+            opener);
     return new Roles(
         config,
         model,

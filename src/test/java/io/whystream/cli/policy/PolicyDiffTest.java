@@ -48,6 +48,7 @@ class PolicyDiffTest {
         new PolicyState.Origin(1, 1, 2, List.of("q_proj"), "base"),
         new PolicyState.Memory(
             List.of(new PolicyState.Mark(version, version, WeightBytes.sha256(weights))),
-            List.of()));
+            List.of(),
+            null));
   }
 }

@@ -19,6 +19,7 @@ import picocli.CommandLine.Option;
       PolicyDiffCommand.class,
       PolicyVerifyCommand.class,
       PolicyRollbackCommand.class,
+      PolicyReleaseCommand.class,
       PolicyForgetCommand.class,
     })
 public final class PolicyCommand implements Callable<Integer> {

@@ -4,14 +4,19 @@ import io.whystream.cli.UserException;
 import io.whystream.cli.kafka.Connection;
 import io.whystream.cli.kafka.ConnectionOptions;
 import io.whystream.embedded.Home;
+import io.whystream.schema.Topic;
 import io.whystream.schema.Topics;
 import io.whystream.schema.record.Genesis;
+import io.whystream.schema.record.PolicyLogRecord;
 import io.whystream.worker.engine.AdapterLayout;
 import io.whystream.worker.engine.LoraSpec;
 import io.whystream.worker.engine.djl.DjlLanguageModel;
 import io.whystream.worker.fold.PolicyLog;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -37,11 +42,31 @@ final class PolicyOptions {
     return cluster.connection().check();
   }
 
+  /** Where snapshots lie. */
+  Path directory() {
+    return snapshots != null ? snapshots : cluster.data().resolve("data").resolve("snapshots");
+  }
+
+  /**
+   * Appends a change to policy-log.
+   *
+   * @return its offset
+   */
+  long append(Object change) throws InterruptedException {
+    Connection connection = connection();
+    Topic<PolicyLogRecord> log = connection.topics().policyLog();
+    byte[] value = log.values().serializer().serialize(log.name(), new PolicyLogRecord(change));
+    try (Producer<byte[], byte[]> producer = connection.producer()) {
+      return producer.send(new ProducerRecord<>(log.name(), 0, null, value)).get().offset();
+    } catch (ExecutionException e) {
+      throw new UserException("policy-log cannot be written: " + e.getCause(), e);
+    }
+  }
+
   PolicyBook book() {
     Connection connection = connection();
     Topics topics = connection.topics();
-    Path directory =
-        snapshots != null ? snapshots : cluster.data().resolve("data").resolve("snapshots");
+    Path directory = directory();
     return new PolicyBook(
         () -> new PolicyLog(topics.policyLog(), connection.consumer()), directory, this::layout);
   }

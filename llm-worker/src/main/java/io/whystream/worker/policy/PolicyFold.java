@@ -5,6 +5,7 @@ import io.whystream.schema.record.ConstantsChange;
 import io.whystream.schema.record.Genesis;
 import io.whystream.schema.record.GradientStep;
 import io.whystream.schema.record.PolicyLogRecord;
+import io.whystream.schema.record.RewardModelRelease;
 import io.whystream.schema.record.Rollback;
 import io.whystream.worker.engine.AdapterLayout;
 import io.whystream.worker.policy.PolicyState.Mark;
@@ -58,6 +59,9 @@ public final class PolicyFold {
     if (change instanceof Rollback rollback) {
       return rollBack(state, offset, rollback, archive);
     }
+    if (change instanceof RewardModelRelease release) {
+      return at(state, offset, state.memory().withRewardModel(release.getVersion()));
+    }
     return at(state, offset, state.memory());
   }
 
@@ -78,16 +82,16 @@ public final class PolicyFold {
             genesis.getAlpha(),
             List.copyOf(genesis.getTargets()),
             genesis.getBaseModel()),
-        new Memory(List.of(mark), List.of()));
+        new Memory(List.of(mark), List.of(), null));
   }
 
   private PolicyState step(PolicyState state, long offset, GradientStep step) {
     String why = whyNot(state, step);
     if (why != null) {
-      Memory memory =
-          new Memory(
-              state.memory().marks(), appended(state.memory().skips(), new Skip(offset, why)));
-      return at(state, offset, memory);
+      return at(
+          state,
+          offset,
+          state.memory().withSkips(appended(state.memory().skips(), new Skip(offset, why))));
     }
     AdamW.Step taken =
         AdamW.step(
@@ -106,7 +110,7 @@ public final class PolicyFold {
         state.settings(),
         state.maxGradientLag(),
         state.origin(),
-        new Memory(appended(state.memory().marks(), mark), state.memory().skips()));
+        state.memory().withMarks(appended(state.memory().marks(), mark)));
   }
 
   private @Nullable String whyNot(PolicyState state, GradientStep step) {
@@ -142,9 +146,10 @@ public final class PolicyFold {
         settings(constants.getOptimizer()),
         constants.getMaxGradientLag(),
         state.origin(),
-        new Memory(
-            appended(state.memory().marks(), new Mark(offset, state.steps(), state.sha256())),
-            state.memory().skips()));
+        state
+            .memory()
+            .withMarks(
+                appended(state.memory().marks(), new Mark(offset, state.steps(), state.sha256()))));
   }
 
   /**
@@ -166,8 +171,7 @@ public final class PolicyFold {
         state.settings(),
         state.maxGradientLag(),
         state.origin(),
-        new Memory(
-            List.of(new Mark(offset, state.steps(), earlier.sha256())), state.memory().skips()));
+        state.memory().withMarks(List.of(new Mark(offset, state.steps(), earlier.sha256()))));
   }
 
   private static PolicyState at(PolicyState state, long offset, Memory memory) {

@@ -49,12 +49,25 @@ public record PolicyState(
   public record Skip(long offset, String why) {}
 
   /**
-   * The last versions and skips, oldest first.
+   * The last versions and skips, oldest first, and what rewards come from.
    *
    * @param marks since the last rollback; the last one is the present version
    * @param skips skipped gradients
+   * @param rewardModel version of the reward model released last; null while none was
    */
-  public record Memory(List<Mark> marks, List<Skip> skips) {}
+  public record Memory(List<Mark> marks, List<Skip> skips, @Nullable String rewardModel) {
+    Memory withMarks(List<Mark> others) {
+      return new Memory(others, skips, rewardModel);
+    }
+
+    Memory withSkips(List<Skip> others) {
+      return new Memory(marks, others, rewardModel);
+    }
+
+    Memory withRewardModel(String other) {
+      return new Memory(marks, skips, other);
+    }
+  }
 
   /** Hash of the weights. */
   public String sha256() {

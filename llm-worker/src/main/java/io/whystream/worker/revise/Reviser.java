@@ -59,6 +59,7 @@ public final class Reviser {
   public CorrectionResult revise(RevisionRequest revision, PolicyState policy) {
     CorrectionRequest request = revision.getRequest();
     adapters.use(policy);
+    RewardFunction paying = rewards.released(policy.memory().rewardModel());
     Prompt asksReason = prompts.reasonPrompt(request);
     @Nullable String reason = write(request, asksReason, "reason", prompts::parseReason);
     Prompt asksPattern = prompts.patternPrompt(request, reason);
@@ -79,7 +80,7 @@ public final class Reviser {
     List<float[]> embeddings = writer.embed(texts);
     boolean compares = settings.compareWithFirst();
     List<Reward> scores =
-        rewards.score(
+        paying.score(
             request, texts.subList(0, compares ? 2 : 1), embeddings.subList(0, compares ? 2 : 1));
     Correction correction =
         Correction.newBuilder()
@@ -91,7 +92,7 @@ public final class Reviser {
             .setLearned(learned(revision, policy))
             .setSkipped(skipped(revision, policy))
             .setPolicy(policy.ref())
-            .setRewardModel(rewards.version())
+            .setRewardModel(paying.version())
             .setPromptCut(asksReason.cut() || asksPattern.cut())
             .setFirst(compares ? new Comparison(first, scores.get(1)) : null)
             .build();

@@ -17,6 +17,15 @@ public interface RewardFunction {
   String version();
 
   /**
+   * The same function on the reward model that was released last.
+   *
+   * @param version of that reward model; null while none was released
+   */
+  default RewardFunction released(@Nullable String version) {
+    return this;
+  }
+
+  /**
    * Scores a group of reasons, each as if it alone were appended to the item's list.
    *
    * @param request the interaction, the user's history and pattern, the item and its reasons

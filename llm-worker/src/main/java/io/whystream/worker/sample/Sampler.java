@@ -45,6 +45,7 @@ public final class Sampler {
   /** Samples under a policy. */
   public Rollout sample(CorrectionRequest request, PolicyState policy) {
     adapters.use(policy);
+    RewardFunction paying = rewards.released(policy.memory().rewardModel());
     int[] prompt = prompts.reasonPrompt(request).tokens();
     long[] seeds =
         Seeds.of(
@@ -59,7 +60,7 @@ public final class Sampler {
     List<@Nullable String> texts = new ArrayList<>();
     group.forEach(written -> texts.add(written.text()));
     List<float[]> embeddings = writer.embed(texts);
-    List<Reward> scores = rewards.score(request, texts, embeddings);
+    List<Reward> scores = paying.score(request, texts, embeddings);
     List<Candidate> candidates = new ArrayList<>();
     for (int i = 0; i < group.size(); i++) {
       candidates.add(candidate(group.get(i), embeddings.get(i), scores.get(i)));
@@ -69,7 +70,7 @@ public final class Sampler {
         Arrays.stream(prompt).boxed().toList(),
         candidates,
         policy.ref(),
-        rewards.version(),
+        paying.version(),
         (float) settings.temperature());
   }
 

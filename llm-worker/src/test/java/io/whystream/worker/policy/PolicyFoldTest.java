@@ -8,6 +8,7 @@ import io.whystream.schema.record.Genesis;
 import io.whystream.schema.record.GradientStep;
 import io.whystream.schema.record.PolicyLogRecord;
 import io.whystream.schema.record.PolicyRef;
+import io.whystream.schema.record.RewardModelRelease;
 import io.whystream.schema.record.Rollback;
 import io.whystream.worker.engine.AdapterLayout;
 import io.whystream.worker.engine.LoraSpec;
@@ -207,6 +208,25 @@ class PolicyFoldTest {
     assertThat(changed.maxGradientLag()).isEqualTo(2);
     assertThat(after.weights()).containsExactly(before.weights());
     assertThat(after.steps()).isEqualTo(1);
+  }
+
+  @Test
+  void shouldKeepWeightsAndRememberTheRewardModelReleased() {
+    // Given
+    PolicyState before = log.append(genesis(7, 9));
+    assertThat(before.memory().rewardModel()).isNull();
+
+    // When
+    PolicyState released = log.append(record(new RewardModelRelease("ab", "retrained")));
+    PolicyState learned = log.append(step(released, new Random(3)));
+    PolicyState back = log.append(record(new Rollback(0L, "worse")));
+
+    // Then
+    assertThat(released.ref()).isEqualTo(before.ref());
+    assertThat(released.position()).isEqualTo(1);
+    assertThat(learned.memory().rewardModel()).isEqualTo("ab");
+    assertThat(back.memory().rewardModel()).isEqualTo("ab");
+    assertThat(back.weights()).containsExactly(before.weights());
   }
 
   @Test

@@ -1,8 +1,8 @@
 package io.whystream.worker.train.reward;
 
-import io.whystream.worker.engine.djl.reward.SequenceTrainer;
 import io.whystream.worker.engine.FloatTensors;
 import io.whystream.worker.engine.FloatTensors.FloatTensor;
+import io.whystream.worker.engine.djl.reward.SequenceTrainer;
 import io.whystream.worker.reward.network.ItemItem;
 import io.whystream.worker.reward.network.NetworkShape;
 import io.whystream.worker.reward.network.NetworkWeights;
