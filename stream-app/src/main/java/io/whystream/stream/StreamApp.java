@@ -11,6 +11,7 @@ import io.whystream.schema.ConfluentRegistry;
 import io.whystream.stream.config.StreamConfig;
 import io.whystream.stream.failure.Backoff;
 import io.whystream.stream.failure.Uncaught;
+import io.whystream.stream.hanging.TransactionWatch;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -42,6 +43,7 @@ import org.slf4j.LoggerFactory;
 public final class StreamApp {
   private static final Logger LOG = LoggerFactory.getLogger(StreamApp.class);
   private static final Duration CLOSE_WITHIN = Duration.ofSeconds(20);
+  private static final Duration WATCH_EVERY = Duration.ofSeconds(10);
   private static final int FAILED = 1;
   private static final int UNUSABLE = 2;
 
@@ -115,10 +117,12 @@ public final class StreamApp {
     Runtime.getRuntime()
         .addShutdownHook(new Thread(() -> close(streams, uncaught, lease), "shutdown"));
     try (PrometheusMetrics metrics = PrometheusMetrics.open();
+        TransactionWatch watch = watch(config);
         KafkaStreamsMetrics kafka = new KafkaStreamsMetrics(streams);
         HttpEndpoint http = new HttpEndpoint(config.http(), streams, metrics)) {
       kafka.bindTo(Metrics.globalRegistry);
       LOG.info("http={}", http.address());
+      watch.start(WATCH_EVERY);
       streams.start();
       ended.await();
     } catch (IOException e) {
@@ -130,6 +134,12 @@ public final class StreamApp {
       return FAILED;
     }
     return 0;
+  }
+
+  private static TransactionWatch watch(StreamConfig config) {
+    Map<String, Object> properties = new HashMap<>(config.kafka());
+    properties.put(AdminClientConfig.CLIENT_ID_CONFIG, config.application() + "-watch");
+    return new TransactionWatch(properties, config.application());
   }
 
   private static StateLease lease(StreamConfig config) {

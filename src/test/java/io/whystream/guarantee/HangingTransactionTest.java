@@ -1,0 +1,153 @@
+package io.whystream.guarantee;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.whystream.fixture.EmbeddedCluster;
+import io.whystream.schema.Topics;
+import io.whystream.stream.hanging.TransactionWatch;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ListOffsetsOptions;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.admin.TransactionDescription;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.IsolationLevel;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.utils.Utils;
+import org.apache.kafka.coordinator.transaction.TransactionLog;
+import org.apache.kafka.coordinator.transaction.TransactionState;
+import org.apache.kafka.coordinator.transaction.TxnTransitMetadata;
+import org.apache.kafka.server.common.TransactionVersion;
+import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/** A transaction that its coordinator has forgotten is ended; one that goes on is left alone. */
+class HangingTransactionTest {
+  private static final TopicPartition HANGING = new TopicPartition(Topics.OUTCOMES, 0);
+  private static final TopicPartition GOING_ON = new TopicPartition(Topics.OUTCOMES, 1);
+  private static final String STATE = "__transaction_state";
+
+  @Test
+  void shouldEndATransactionThatItsCoordinatorHasForgottenAndNoOther() throws Exception {
+    try (EmbeddedCluster cluster = EmbeddedCluster.startWithoutPrograms();
+        Admin admin = Admin.create(client(cluster))) {
+
+      // Given a producer that died in a transaction, and a coordinator that knows nothing of it
+      try (KafkaProducer<byte[], byte[]> dead = producer(cluster, "dead", null)) {
+        begin(dead, HANGING);
+        dead.close(Duration.ZERO);
+      }
+      forget(cluster, admin, "dead");
+      cluster.kill("broker");
+      cluster.upWithoutPrograms();
+      assertThat(describe(admin, "dead").topicPartitions()).isEmpty();
+      assertThat(end(admin, HANGING, IsolationLevel.READ_COMMITTED)).isZero();
+
+      // Given another one in the midst of a transaction
+      try (KafkaProducer<byte[], byte[]> alive = producer(cluster, "alive", null);
+          TransactionWatch watch = new TransactionWatch(client(cluster), "whystream")) {
+        begin(alive, GOING_ON);
+
+        // When
+        watch.start(Duration.ofMillis(500));
+
+        // Then who reads committed records gets beyond the dead one's
+        Awaitility.await()
+            .atMost(Duration.ofMinutes(2))
+            .until(() -> end(admin, HANGING, IsolationLevel.READ_COMMITTED) > 0);
+        assertThat(end(admin, HANGING, IsolationLevel.READ_COMMITTED))
+            .isEqualTo(end(admin, HANGING, IsolationLevel.READ_UNCOMMITTED));
+
+        // And the other's transaction is still open, and is committed
+        assertThat(end(admin, GOING_ON, IsolationLevel.READ_COMMITTED)).isZero();
+        alive.commitTransaction();
+        Awaitility.await()
+            .atMost(Duration.ofMinutes(2))
+            .until(() -> end(admin, GOING_ON, IsolationLevel.READ_COMMITTED) == 2);
+      }
+    }
+  }
+
+  private static void begin(KafkaProducer<byte[], byte[]> producer, TopicPartition partition)
+      throws InterruptedException, ExecutionException {
+    producer.initTransactions();
+    producer.beginTransaction();
+    producer
+        .send(
+            new ProducerRecord<>(
+                partition.topic(), partition.partition(), "key".getBytes(UTF_8), new byte[10]))
+        .get();
+  }
+
+  /** Writes into the coordinator's log, which the broker reads when it starts again. */
+  private static void forget(EmbeddedCluster cluster, Admin admin, String id)
+      throws InterruptedException, ExecutionException {
+    TransactionDescription known = describe(admin, id);
+    assertThat(known.topicPartitions()).containsExactly(HANGING);
+    int partitions =
+        admin.describeTopics(List.of(STATE)).allTopicNames().get().get(STATE).partitions().size();
+    TxnTransitMetadata ended =
+        new TxnTransitMetadata(
+            known.producerId(),
+            known.producerId(),
+            -1,
+            (short) (known.producerEpoch() + 1),
+            (short) known.producerEpoch(),
+            (int) known.transactionTimeoutMs(),
+            TransactionState.COMPLETE_ABORT,
+            new HashSet<>(),
+            known.transactionStartTimeMs().orElseThrow(),
+            known.transactionStartTimeMs().orElseThrow(),
+            TransactionVersion.TV_2);
+    // The one client from which a broker takes records of its internal topics.
+    try (KafkaProducer<byte[], byte[]> forger = producer(cluster, null, "__admin_client")) {
+      forger
+          .send(
+              new ProducerRecord<>(
+                  STATE,
+                  Utils.abs(id.hashCode()) % partitions,
+                  TransactionLog.keyToBytes(id),
+                  TransactionLog.valueToBytes(ended, TransactionVersion.TV_2)))
+          .get();
+    }
+  }
+
+  private static TransactionDescription describe(Admin admin, String id)
+      throws InterruptedException, ExecutionException {
+    return admin.describeTransactions(List.of(id)).description(id).get();
+  }
+
+  private static long end(Admin admin, TopicPartition partition, IsolationLevel level)
+      throws InterruptedException, ExecutionException {
+    return admin
+        .listOffsets(Map.of(partition, OffsetSpec.latest()), new ListOffsetsOptions(level))
+        .partitionResult(partition)
+        .get()
+        .offset();
+  }
+
+  private static Map<String, Object> client(EmbeddedCluster cluster) {
+    return Map.of("bootstrap.servers", cluster.bootstrapServers());
+  }
+
+  private static KafkaProducer<byte[], byte[]> producer(
+      EmbeddedCluster cluster, @Nullable String transactionalId, @Nullable String clientId) {
+    Map<String, Object> properties = new HashMap<>(client(cluster));
+    if (transactionalId != null) {
+      properties.put("transactional.id", transactionalId);
+    }
+    if (clientId != null) {
+      properties.put("client.id", clientId);
+    }
+    return new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer());
+  }
+}
