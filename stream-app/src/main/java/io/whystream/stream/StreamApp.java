@@ -84,6 +84,9 @@ public final class StreamApp {
 
   private static int run(StreamConfig config) throws InterruptedException {
     check(config);
+    if (config.state().processing() == StreamConfig.State.Processing.AT_LEAST_ONCE) {
+      LOG.warn("state.processing is at-least-once: interactions may be learned twice");
+    }
     Properties properties = StreamsSettings.of(config);
     properties.putIfAbsent(
         StreamsConfig.mainConsumerPrefix(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG),

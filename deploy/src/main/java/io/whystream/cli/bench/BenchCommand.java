@@ -1,6 +1,7 @@
 package io.whystream.cli.bench;
 
 import io.whystream.cli.bench.faults.FaultsCommand;
+import io.whystream.cli.bench.stream.StreamCommand;
 import picocli.CommandLine.Command;
 
 /** Measurements. */
@@ -9,5 +10,10 @@ import picocli.CommandLine.Command;
     mixinStandardHelpOptions = true,
     description = "Measure.",
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = {BenchEngine.class, BenchLearning.class, FaultsCommand.class})
+    subcommands = {
+      BenchEngine.class,
+      BenchLearning.class,
+      StreamCommand.class,
+      FaultsCommand.class
+    })
 public final class BenchCommand {}

@@ -78,7 +78,12 @@ public record Connection(
     return properties;
   }
 
-  private Admin admin() {
+  /**
+   * An administrator of the cluster.
+   *
+   * @throws UserException when the properties cannot be used
+   */
+  public Admin admin() {
     try {
       return Admin.create(
           with(

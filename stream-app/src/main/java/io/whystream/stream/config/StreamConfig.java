@@ -58,6 +58,7 @@ public record StreamConfig(
    * @param writeBuffers memory of all memtables, within the block cache
    * @param recordCache heap that holds back repeated writes until the commit
    * @param standbys copies of each store on other instances
+   * @param processing at least once is for measuring what exactly once costs: no guarantee holds
    */
   public record State(
       Path directory,
@@ -66,7 +67,14 @@ public record StreamConfig(
       @Default("32MiB") DataSize recordCache,
       @Default("1") @Range(min = "1", max = "64") int threads,
       @Default("0") @Range(min = "0", max = "5") int standbys,
-      @Default("100ms") @Range(min = "10ms", max = "1m") Duration commitInterval) {
+      @Default("100ms") @Range(min = "10ms", max = "1m") Duration commitInterval,
+      @Default("exactly-once") Processing processing) {
+
+    /** How often the effects of a record stand in the topics after a crash. */
+    public enum Processing {
+      EXACTLY_ONCE,
+      AT_LEAST_ONCE
+    }
 
     public State {
       if (writeBuffers.bytes() >= blockCache.bytes()) {

@@ -1,0 +1,153 @@
+package io.whystream.cli.bench.load;
+
+import io.whystream.cli.kafka.Connection;
+import io.whystream.embedded.Cluster;
+import io.whystream.embedded.ClusterException;
+import io.whystream.embedded.ClusterListener;
+import io.whystream.embedded.ClusterSettings;
+import io.whystream.embedded.ClusterStatus;
+import io.whystream.embedded.ClusterStatus.Member;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.admin.Admin;
+
+/**
+ * The embedded cluster of a benchmark in a directory that is removed with it. Threading: one
+ * thread.
+ */
+public final class BenchCluster implements AutoCloseable {
+  /** Names of processes. */
+  public static final String BROKER = "broker";
+
+  public static final String STREAM_APP = "stream-app";
+  public static final String WORKER = "llm-worker-1";
+
+  private static final long GONE_WITHIN_SECONDS = 60;
+
+  private final Path directory;
+  private final ClusterSettings settings;
+
+  private BenchCluster(Path directory, ClusterSettings settings) {
+    this.directory = directory;
+    this.settings = settings;
+  }
+
+  /** Starts broker and registry. */
+  public static BenchCluster start(Path directory, ClusterSettings settings) {
+    BenchCluster cluster = new BenchCluster(directory, settings);
+    cluster.cluster(Map.of()).upWithoutPrograms();
+    return cluster;
+  }
+
+  private Cluster cluster(Map<String, String> programs) {
+    return new Cluster(directory, settings.withPrograms(programs), ClusterListener.SILENT);
+  }
+
+  public Path directory() {
+    return directory;
+  }
+
+  public Connection connection() {
+    ClusterStatus status = cluster(Map.of()).status();
+    return new Connection(
+        Objects.requireNonNull(status.bootstrapServers()),
+        Objects.requireNonNull(status.schemaRegistryUrl()));
+  }
+
+  /**
+   * Starts what does not run of stream-app and workers, and waits until all do their work.
+   *
+   * @param programs environment over the configuration that ships
+   * @return how long it took
+   */
+  public Duration up(int workers, Map<String, String> programs) {
+    long from = System.nanoTime();
+    cluster(programs).up(workers);
+    return Duration.ofNanos(System.nanoTime() - from);
+  }
+
+  /** Empties every topic and every store; stream-app and the workers must not run. */
+  public void clear() {
+    try (Admin admin = connection().admin()) {
+      Set<String> topics = admin.listTopics().names().get();
+      admin.deleteTopics(topics).all().get();
+      long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(GONE_WITHIN_SECONDS);
+      while (!admin.listTopics().names().get().isEmpty()) {
+        if (System.nanoTime() > until) {
+          throw new ClusterException("the topics of the case before are not deleted");
+        }
+        TimeUnit.MILLISECONDS.sleep(100);
+      }
+    } catch (ExecutionException e) {
+      throw new ClusterException("cannot delete topics: " + e.getMessage(), e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new ClusterException("interrupted while topics were deleted", e);
+    }
+    delete(directory.resolve("data").resolve(STREAM_APP));
+  }
+
+  /** Asks a process to end, and waits until it has; nothing when it does not run. */
+  public void stop(String name) {
+    process(name).ifPresent(running -> end(running, running.destroy()));
+  }
+
+  /** Kills a process as {@code kill -9} does. */
+  public void kill(String name) {
+    process(name).ifPresent(running -> end(running, running.destroyForcibly()));
+  }
+
+  private static void end(ProcessHandle process, boolean asked) {
+    if (!asked) {
+      throw new ClusterException("process " + process.pid() + " cannot be ended");
+    }
+    process.onExit().join();
+  }
+
+  /** A running process by its name. */
+  public Optional<ProcessHandle> process(String name) {
+    return cluster(Map.of()).status().processes().stream()
+        .filter(member -> member.name().equals(name))
+        .map(Member::pid)
+        .filter(Objects::nonNull)
+        .findFirst()
+        .flatMap(ProcessHandle::of);
+  }
+
+  /** Where stream-app writes the address of its metrics. */
+  public Path httpFile() {
+    return directory.resolve(STREAM_APP + ".http");
+  }
+
+  @Override
+  public void close() {
+    cluster(Map.of()).down();
+    delete(directory);
+  }
+
+  private static void delete(Path root) {
+    if (!Files.exists(root)) {
+      return;
+    }
+    try (Stream<Path> tree = Files.walk(root)) {
+      List<Path> deepestFirst = tree.sorted(Comparator.reverseOrder()).toList();
+      for (Path path : deepestFirst) {
+        Files.deleteIfExists(path);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot remove " + root, e);
+    }
+  }
+}
