@@ -2,11 +2,17 @@ package io.whystream.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.whystream.cli.Main;
 import io.whystream.embedded.Home;
 import io.whystream.fixture.EmbeddedCluster;
+import io.whystream.schema.Topics;
+import io.whystream.schema.record.Correction;
+import io.whystream.schema.record.SourcePosition;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -97,6 +103,114 @@ class CommandsTest {
     Said at = run("policy", "at", "--version", "0", "--out", rebuilt.toString());
     assertThat(at.exit).as(at.out + at.err).isZero();
     assertThat(rebuilt.resolve("adapter_model.safetensors")).isNotEmptyFile();
+
+    explainAnInteraction();
+    forgetAndRollBack();
+    tryADeadLetterAgain();
+  }
+
+  private static void explainAnInteraction() {
+    try (Platform platform = new Platform(cluster)) {
+      String id =
+          platform.outcomes().values().stream()
+              .filter(outcome -> outcome.getUser().equals("8"))
+              .findFirst()
+              .orElseThrow()
+              .getId();
+      Said story = run("ledger", "--explain", id);
+      assertThat(story.exit).as(story.err).isZero();
+      assertThat(story.out)
+          .containsSubsequence(
+              "interactions-",
+              "correction-requests-",
+              "reasons sampled by version",
+              "corrected by version",
+              "ended corrected");
+    }
+    Said unknown = run("ledger", "--explain", "nobody-did-this");
+    assertThat(unknown.exit).isEqualTo(1);
+    assertThat(unknown.err).contains("nobody-did-this");
+  }
+
+  private static void forgetAndRollBack() throws IOException {
+    JsonNode policy = json(run("policy", "--json"));
+    long version = policy.get("version").asLong();
+    long steps = policy.get("steps").asLong();
+    assertThat(steps).as("the rewards of three groups are not all equal").isPositive();
+
+    // The difference to the first policy, which is that of the hash
+    Said same = run("policy", "diff", "0", "0");
+    assertThat(same.out).contains("the same bits");
+    Said diff = run("policy", "diff", "0", String.valueOf(version));
+    assertThat(diff.exit).as(diff.err).isZero();
+    assertThat(diff.out).contains("weights differ", policy.get("sha256").asText());
+
+    // Without both users' steps nothing is left of learning
+    Path forgotten = files.resolve("forgotten");
+    Said forget = run("policy", "forget", "--user", "7", "--out", forgotten.toString());
+    assertThat(forget.exit).as(forget.err).isZero();
+    assertThat(forget.out).contains("outcome: 2", "Not proved");
+    assertThat(forgotten.resolve("adapter_model.safetensors")).isNotEmptyFile();
+    Said nobody =
+        run("policy", "forget", "--user", "nobody", "--out", files.resolve("all").toString());
+    assertThat(nobody.out)
+        .contains("steps left out: 0", "weights without them: " + policy.get("sha256").asText());
+
+    // Back to the first policy, by a record that everybody folds; the steps stay in the log
+    Said rollback = run("policy", "rollback", "--to", "0", "--why", "a test");
+    assertThat(rollback.exit).as(rollback.out + rollback.err).isZero();
+    JsonNode after = json(run("policy", "--json"));
+    assertThat(after.get("version").asLong()).isGreaterThan(version);
+    assertThat(run("policy", "diff", "0", after.get("version").asText()).out)
+        .contains("the same bits");
+    Said verify = run("policy", "verify");
+    assertThat(verify.exit).as(verify.out + verify.err).isZero();
+
+    // And the worker goes on from there
+    try (Platform platform = new Platform(cluster)) {
+      SourcePosition sent = platform.send(Platform.interaction("on", "9", "1", 1_000_000_500_000L));
+      platform.awaitOutcomes(List.of(sent));
+      assertThat(platform.read(platform.topics().correctionResults()))
+          .filteredOn(result -> result.value().getId().equals("on"))
+          .extracting(result -> ((Correction) result.value().getEnding()).getPolicy().getVersion())
+          .allMatch(by -> by >= after.get("version").asLong())
+          .hasSize(1);
+    }
+    assertThat(run("policy", "verify").exit).isZero();
+  }
+
+  private static void tryADeadLetterAgain() {
+    assertThat(run("dead-letters", "list").out).contains("no dead letters");
+    try (Platform platform = new Platform(cluster)) {
+      SourcePosition sent =
+          platform.send(Topics.INTERACTIONS, "7", "no Avro".getBytes(StandardCharsets.UTF_8));
+      platform.awaitOutcomes(List.of(sent));
+      Said list = run("dead-letters", "list");
+      assertThat(list.out)
+          .contains(
+              "order", "interactions-" + sent.getPartition() + "@" + sent.getOffset(), "not Avro");
+      String name = platform.read(platform.topics().deadLetters()).get(0).partition() + "@0";
+
+      Said show = run("dead-letters", "show", name);
+      assertThat(show.exit).as(show.err).isZero();
+      assertThat(show.out).contains("dead letter " + name, "7 bytes", "no Avro");
+
+      // Given in as it was, it is refused again, as a record of its own
+      Said retry = run("dead-letters", "retry", name);
+      assertThat(retry.exit).as(retry.err).isZero();
+      SourcePosition again = new SourcePosition(sent.getPartition(), sent.getOffset() + 1);
+      assertThat(retry.out)
+          .contains("interactions-" + again.getPartition() + "@" + again.getOffset());
+      platform.awaitOutcomes(List.of(again));
+      assertThat(platform.read(platform.topics().deadLetters())).hasSize(2);
+    }
+    assertThat(run("dead-letters", "show", "0@999").exit).isEqualTo(1);
+    assertThat(run("ledger").exit).isZero();
+  }
+
+  private static JsonNode json(Said said) throws IOException {
+    assertThat(said.exit).as(said.err).isZero();
+    return new ObjectMapper().readTree(said.out);
   }
 
   @Test

@@ -87,7 +87,14 @@ final class ProcessSpecs {
   ProcessSpec streamApp() {
     return program(
         STREAM_APP,
-        List.of("-XX:+UseSerialGC", "-Xms64m", "-Xmx320m", "-XX:MaxDirectMemorySize=64m", log()),
+        List.of(
+            "-XX:+UseSerialGC",
+            "-Xms64m",
+            "-Xmx320m",
+            "-XX:MaxNewSize=96m",
+            "-XX:NewSize=48m",
+            "-XX:MaxDirectMemorySize=64m",
+            log()),
         List.of("io.whystream.stream.StreamApp", "--config", config("stream-app.yaml")),
         Map.of(
             "WHYSTREAM_STATE_DIRECTORY",

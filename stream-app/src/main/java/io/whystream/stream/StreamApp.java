@@ -12,6 +12,7 @@ import io.whystream.stream.config.StreamConfig;
 import io.whystream.stream.failure.Backoff;
 import io.whystream.stream.failure.Uncaught;
 import io.whystream.stream.hanging.TransactionWatch;
+import io.whystream.stream.retention.Cleaner;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -122,6 +123,7 @@ public final class StreamApp {
     try (PrometheusMetrics metrics = PrometheusMetrics.open();
         TransactionWatch watch = watch(config);
         KafkaStreamsMetrics kafka = new KafkaStreamsMetrics(streams);
+        Cleaner cleaner = cleaner(config);
         HttpEndpoint http = new HttpEndpoint(config.http(), streams, metrics)) {
       kafka.bindTo(Metrics.globalRegistry);
       LOG.info("http={}", http.address());
@@ -140,9 +142,21 @@ public final class StreamApp {
   }
 
   private static TransactionWatch watch(StreamConfig config) {
+    return new TransactionWatch(adminProperties(config, "watch"), config.application());
+  }
+
+  private static Cleaner cleaner(StreamConfig config) {
+    return new Cleaner(
+        Admin.create(adminProperties(config, "cleaner")),
+        config.application(),
+        config.state().keepConsumed(),
+        Clock.systemUTC());
+  }
+
+  private static Map<String, Object> adminProperties(StreamConfig config, String purpose) {
     Map<String, Object> properties = new HashMap<>(config.kafka());
-    properties.put(AdminClientConfig.CLIENT_ID_CONFIG, config.application() + "-watch");
-    return new TransactionWatch(properties, config.application());
+    properties.put(AdminClientConfig.CLIENT_ID_CONFIG, config.application() + "-" + purpose);
+    return properties;
   }
 
   private static StateLease lease(StreamConfig config) {

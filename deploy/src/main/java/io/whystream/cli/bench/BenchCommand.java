@@ -1,6 +1,7 @@
 package io.whystream.cli.bench;
 
 import io.whystream.cli.bench.faults.FaultsCommand;
+import io.whystream.cli.bench.recovery.RecoveryCommand;
 import io.whystream.cli.bench.stream.StreamCommand;
 import picocli.CommandLine.Command;
 
@@ -14,6 +15,7 @@ import picocli.CommandLine.Command;
       BenchEngine.class,
       BenchLearning.class,
       StreamCommand.class,
+      RecoveryCommand.class,
       FaultsCommand.class
     })
 public final class BenchCommand {}

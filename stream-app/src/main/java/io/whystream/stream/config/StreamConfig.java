@@ -58,6 +58,8 @@ public record StreamConfig(
    * @param writeBuffers memory of all memtables, within the block cache
    * @param recordCache heap that holds back repeated writes until the commit
    * @param standbys copies of each store on other instances
+   * @param keepConsumed how long records of the pipeline's topics stay at least, however soon they
+   *     are consumed
    * @param processing at least once is for measuring what exactly once costs: no guarantee holds
    */
   public record State(
@@ -68,6 +70,7 @@ public record StreamConfig(
       @Default("1") @Range(min = "1", max = "64") int threads,
       @Default("0") @Range(min = "0", max = "5") int standbys,
       @Default("100ms") @Range(min = "10ms", max = "1m") Duration commitInterval,
+      @Default("7d") @Range(min = "1s", max = "3650d") Duration keepConsumed,
       @Default("exactly-once") Processing processing) {
 
     /** How often the effects of a record stand in the topics after a crash. */

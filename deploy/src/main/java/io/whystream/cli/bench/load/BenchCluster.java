@@ -126,6 +126,22 @@ public final class BenchCluster implements AutoCloseable {
         .flatMap(ProcessHandle::of);
   }
 
+  /** Resident memory of a process; 0 where the system does not tell. */
+  public long residentBytes(String name) throws IOException {
+    Optional<Path> status =
+        process(name)
+            .map(running -> Path.of("/proc/" + running.pid() + "/status"))
+            .filter(Files::isReadable);
+    if (status.isEmpty()) {
+      return 0;
+    }
+    return Files.readAllLines(status.get()).stream()
+        .filter(line -> line.startsWith("VmRSS:"))
+        .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) << 10)
+        .findFirst()
+        .orElse(0);
+  }
+
   /** Where stream-app writes the address of its metrics. */
   public Path httpFile() {
     return directory.resolve(STREAM_APP + ".http");

@@ -41,6 +41,7 @@ public final class InteractionLoad implements AutoCloseable {
   private final Shape shape;
   private final Clock clock;
   private final LongSupplier handled;
+  private final String prefix;
   private final Random random;
   private final AtomicLong sent = new AtomicLong();
   private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
@@ -50,14 +51,22 @@ public final class InteractionLoad implements AutoCloseable {
   /**
    * @param writer is closed with this
    * @param handled how many interactions were handled so far
+   * @param prefix of the ids
    */
   public InteractionLoad(
-      BulkWriter writer, Topics topics, Shape shape, Clock clock, LongSupplier handled, long seed) {
+      BulkWriter writer,
+      Topics topics,
+      Shape shape,
+      Clock clock,
+      LongSupplier handled,
+      String prefix,
+      long seed) {
     this.writer = writer;
     this.topics = topics;
     this.shape = shape;
     this.clock = clock;
     this.handled = handled;
+    this.prefix = prefix;
     this.random = new Random(seed);
     thread.setDaemon(true);
   }
@@ -112,7 +121,7 @@ public final class InteractionLoad implements AutoCloseable {
     String user = "user-" + number % shape.users();
     Interaction interaction =
         new Interaction(
-            "i" + number,
+            prefix + number,
             user,
             "film-" + random.nextInt(shape.items()),
             clock.millis() - random.nextInt(shape.disorderMillis() + 1),
@@ -123,7 +132,7 @@ public final class InteractionLoad implements AutoCloseable {
     writer.write(topics.interactions(), user, interaction);
   }
 
-  /** Interactions handed to the producer so far; their ids are {@code i0}, {@code i1} and so on. */
+  /** Interactions handed to the producer so far. */
   public long sent() {
     return sent.get();
   }

@@ -38,7 +38,9 @@ public final class StreamCommand implements Callable<Integer> {
       names = "--warm-up",
       paramLabel = "SECONDS",
       defaultValue = "15",
-      description = "Time under load before that (default: ${DEFAULT-VALUE}).")
+      description =
+          "Time under load before that, and at least 300,000 interactions where it is as fast as"
+              + " can be (default: ${DEFAULT-VALUE}; 0 for neither).")
   int warmUp = 15;
 
   @Option(

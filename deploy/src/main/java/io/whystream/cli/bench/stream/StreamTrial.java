@@ -13,7 +13,6 @@ import io.whystream.schema.record.Ending;
 import io.whystream.schema.record.Outcome;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -29,6 +28,7 @@ import org.jspecify.annotations.Nullable;
 final class StreamTrial {
   private static final long SEED = 20_250_811;
   private static final long ENDS_WITHIN_SECONDS = 180;
+  private static final long WARM_UP_INTERACTIONS = 300_000;
   private static final String COMMIT_MEAN = "kafka_stream_thread_commit_latency_avg";
   private static final String COMMIT_MAX = "kafka_stream_thread_commit_latency_max";
 
@@ -39,7 +39,7 @@ final class StreamTrial {
   private final @Nullable Path profile;
 
   /**
-   * @param warmUp time under load that does not count
+   * @param warmUp least time under load that does not count
    * @param measured time that counts
    * @param profile directory for recordings of Java's Flight Recorder; null for none
    */
@@ -75,12 +75,13 @@ final class StreamTrial {
                 stream.load(),
                 clock,
                 handled::count,
+                "i",
                 SEED)) {
       load.publishItems();
       @Nullable HopTimes hops =
           stream.hops() ? new HopTimes(connection, application, clock) : null;
       load.start();
-      TimeUnit.MILLISECONDS.sleep(warmUp.toMillis());
+      warmUp(stream, handled);
       if (hops != null) {
         hops.measure();
       }
@@ -88,7 +89,7 @@ final class StreamTrial {
       TimeUnit.MILLISECONDS.sleep(measured.toMillis());
       Mark end = mark(handled);
       PrometheusPage page = PrometheusPage.of(cluster.httpFile());
-      long resident = resident();
+      long resident = cluster.residentBytes(BenchCluster.STREAM_APP);
       double busy = ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage();
       load.stop();
       Map<Ending, Long> endings = endings(connection, load.sent());
@@ -109,6 +110,15 @@ final class StreamTrial {
           resident,
           busy,
           hops == null ? Map.of() : hops.hops());
+    }
+  }
+
+  /** Until the compiler of the JVM has seen enough, where the load is not slow on purpose. */
+  private void warmUp(StreamCase stream, Handled handled) throws InterruptedException {
+    TimeUnit.MILLISECONDS.sleep(warmUp.toMillis());
+    boolean full = stream.load().perSecond() == 0 && !warmUp.isZero();
+    while (full && handled.count() < WARM_UP_INTERACTIONS) {
+      TimeUnit.MILLISECONDS.sleep(200);
     }
   }
 
@@ -134,19 +144,6 @@ final class StreamTrial {
         .process(process)
         .flatMap(running -> running.info().totalCpuDuration())
         .orElse(Duration.ZERO);
-  }
-
-  private long resident() throws IOException {
-    @Nullable ProcessHandle running = cluster.process(BenchCluster.STREAM_APP).orElse(null);
-    Path status = Path.of("/proc/" + (running == null ? "" : running.pid()) + "/status");
-    if (running == null || !Files.isReadable(status)) {
-      return 0;
-    }
-    return Files.readAllLines(status).stream()
-        .filter(line -> line.startsWith("VmRSS:"))
-        .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) << 10)
-        .findFirst()
-        .orElse(0);
   }
 
   /** Waits until everything that was sent has ended, and counts how. */
