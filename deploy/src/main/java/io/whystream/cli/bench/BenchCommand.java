@@ -14,6 +14,7 @@ import picocli.CommandLine.Command;
     subcommands = {
       BenchEngine.class,
       BenchLearning.class,
+      BenchScoring.class,
       StreamCommand.class,
       RecoveryCommand.class,
       FaultsCommand.class
