@@ -121,7 +121,9 @@ public final class BenchScoring implements Callable<Integer> {
       int[] own = random.ints(NEIGHBOURS, 0, items).sorted().toArray();
       System.arraycopy(own, 0, neighbours, row * NEIGHBOURS, NEIGHBOURS);
     }
-    Arrays.setAll(strengths, i -> random.nextFloat());
+    for (int i = 0; i < strengths.length; i++) {
+      strengths[i] = random.nextFloat();
+    }
     return new RewardNetwork(
         NetworkWeights.random(shape, 1),
         new ItemItem(neighbours, strengths, NEIGHBOURS, 0.9f),

@@ -155,6 +155,7 @@ public final class StandInModel implements AutoCloseable {
         null,
         POLICY,
         "stand-in",
+        false,
         null);
   }
 
