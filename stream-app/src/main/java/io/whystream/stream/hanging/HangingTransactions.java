@@ -1,5 +1,6 @@
 package io.whystream.stream.hanging;
 
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -24,22 +25,24 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.AuthorizationException;
 
 /**
- * Looks for transactions that are open in a partition and unknown to their coordinator. Of a
- * producer whose coordinator does not answer us nothing is said. Threading: one thread.
+ * Looks for transactions that are open in a partition and unknown to their coordinator. One whose
+ * producer has no coordinator, or none that answers us, counts once it is abandoned. Threading: one thread.
  */
 final class HangingTransactions {
   private static final long ANSWER_SECONDS = 30;
 
   private final Admin admin;
   private final Predicate<String> topics;
+  private final Clock clock;
   private Set<OpenTransaction> before = Set.of();
 
   /**
    * @param topics which are looked at, by name
    */
-  HangingTransactions(Admin admin, Predicate<String> topics) {
+  HangingTransactions(Admin admin, Predicate<String> topics, Clock clock) {
     this.admin = admin;
     this.topics = topics;
+    this.clock = clock;
   }
 
   /**
@@ -61,7 +64,11 @@ final class HangingTransactions {
     List<OpenTransaction> hanging = new ArrayList<>();
     for (OpenTransaction transaction : lasting) {
       TransactionDescription coordinator = coordinators.get(transaction.producerId());
-      if (coordinator != null && transaction.isForgottenBy(coordinator)) {
+      boolean forgotten =
+          coordinator == null
+              ? transaction.isAbandoned(clock.millis())
+              : transaction.isForgottenBy(coordinator);
+      if (forgotten) {
         hanging.add(transaction);
       }
     }

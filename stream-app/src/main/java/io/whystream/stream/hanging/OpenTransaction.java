@@ -1,5 +1,6 @@
 package io.whystream.stream.hanging;
 
+import java.time.Duration;
 import org.apache.kafka.clients.admin.AbortTransactionSpec;
 import org.apache.kafka.clients.admin.ProducerState;
 import org.apache.kafka.clients.admin.TransactionDescription;
@@ -12,9 +13,18 @@ import org.apache.kafka.common.TopicPartition;
  *
  * @param start offset of its first record
  * @param coordinatorEpoch of the producer's last marker in the partition; 0 when it has none
+ * @param lastWritten when its producer last wrote to the partition, milliseconds
  */
 record OpenTransaction(
-    TopicPartition partition, long producerId, int epoch, long start, int coordinatorEpoch) {
+    TopicPartition partition,
+    long producerId,
+    int epoch,
+    long start,
+    int coordinatorEpoch,
+    long lastWritten) {
+
+  /** Four times the longest transaction that a broker allows by default. */
+  private static final long ABANDONED_MILLIS = Duration.ofHours(1).toMillis();
 
   static OpenTransaction of(TopicPartition partition, ProducerState producer) {
     return new OpenTransaction(
@@ -22,7 +32,18 @@ record OpenTransaction(
         producer.producerId(),
         producer.producerEpoch(),
         producer.currentTransactionStartOffset().orElseThrow(),
-        Math.max(0, producer.coordinatorEpoch().orElse(0)));
+        Math.max(0, producer.coordinatorEpoch().orElse(0)),
+        producer.lastTimestamp());
+  }
+
+  /**
+   * Whether it has outlived every time limit. A transactional id gets a new producer after some
+   * 32,000 transactions; the old one has no coordinator that could be asked then.
+   *
+   * @param now milliseconds
+   */
+  boolean isAbandoned(long now) {
+    return now - lastWritten > ABANDONED_MILLIS;
   }
 
   /**

@@ -3,6 +3,7 @@ package io.whystream.stream.hanging;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Metrics;
 import io.whystream.schema.Topics;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
@@ -62,7 +63,8 @@ public final class TransactionWatch implements AutoCloseable {
    */
   public TransactionWatch(Map<String, Object> client, String application) {
     admin = Admin.create(client);
-    hanging = new HangingTransactions(admin, name -> isOurs(name, application));
+    hanging = new HangingTransactions(
+            admin, name -> isOurs(name, application), Clock.systemUTC());
   }
 
   /** Whether transactions in a topic are looked after: what the pipeline alone writes. */

@@ -60,6 +60,12 @@ class OpenTransactionTest {
   }
 
   @ParameterizedTest
+  @CsvSource({"1000, false", "3600000, false", "3602000, true"})
+  void shouldBeAbandonedAfterEveryTimeLimit(long now, boolean abandoned) {
+    assertThat(open.isAbandoned(now)).isEqualTo(abandoned);
+  }
+
+  @ParameterizedTest
   @CsvSource({
     "policy-log, true",
     "correction-results, true",
