@@ -92,12 +92,12 @@ class GuaranteesFailTest {
   @Test
   void shouldSayWhenSomethingIsLearnedTwiceOrInNameOnly() {
     assertThat(broken(new LearnedAtMostOnce(), seen(Topics.POLICY_LOG, 2, step("i0", "any"))))
-        .containsExactly("interaction i0 was learned at [1, 2]");
+        .containsExactly("interaction i0 of partition 0 was learned at [1, 2]");
     assertThat(
             broken(
                 new LearnedAtMostOnce(),
                 seen(Topics.CORRECTION_RESULTS, 3, result(2, 1, new PolicyRef(0L, "any"), true))))
-        .containsExactly("interaction i2 was learned and has no gradient");
+        .containsExactly("interaction i2 of partition 0 was learned and has no gradient");
   }
 
   @Test
@@ -116,6 +116,21 @@ class GuaranteesFailTest {
             broken(
                 new CorrectedExactlyOnce(), seen(Topics.OUTCOMES, 3, outcome(4, Ending.CORRECTED))))
         .contains("interactions-0@4 ended corrected and has 0 corrections");
+  }
+
+  @Test
+  void shouldTellApartTwoUsersInteractionsOfOneId() {
+    // Given what is right for ada, and the same ids of a user in another partition
+    RewardScores scored = scores("bob", 0);
+    UserPattern published = pattern("bob", 0, 1);
+    List<Sighting> both = new ArrayList<>(right);
+    both.add(seen(Topics.REWARD_SCORES, 3, scored));
+    both.add(seen(Topics.USER_PATTERNS, 3, published));
+    both.add(seen(Topics.POLICY_LOG, 2, step("i0", 1, "any")));
+
+    // Then neither stands in for the other
+    assertThat(violations(new CorrectedExactlyOnce(), both)).isEmpty();
+    assertThat(violations(new LearnedAtMostOnce(), both)).isEmpty();
   }
 
   @Test
@@ -213,12 +228,17 @@ class GuaranteesFailTest {
   }
 
   private static PolicyLogRecord step(String id, String base) {
+    return step(id, 0, base);
+  }
+
+  private static PolicyLogRecord step(String id, int partition, String base) {
     return new PolicyLogRecord(
         new GradientStep(
             new PolicyRef(0L, base),
             List.of(id),
             ByteBuffer.allocate(LAYOUT.size() * Float.BYTES),
-            Map.of()));
+            Map.of(),
+            List.of(new SourcePosition(partition, 0L))));
   }
 
   private static CorrectionResult result(
@@ -245,9 +265,13 @@ class GuaranteesFailTest {
   }
 
   private static RewardScores scores(int number) {
+    return scores("ada", number);
+  }
+
+  private static RewardScores scores(String user, int number) {
     return RewardScores.newBuilder()
         .setId("i" + number)
-        .setUser("ada")
+        .setUser(user)
         .setItem("film")
         .setEventTime(1)
         .setCandidates(List.of())
@@ -259,8 +283,12 @@ class GuaranteesFailTest {
   }
 
   private static UserPattern pattern(int number, long version) {
+    return pattern("ada", number, version);
+  }
+
+  private static UserPattern pattern(String user, int number, long version) {
     Pattern text = new Pattern("text", ByteBuffer.allocate(0), 1L, new PolicyRef(0L, "any"));
-    return new UserPattern("ada", text, version, "i" + number);
+    return new UserPattern(user, text, version, "i" + number);
   }
 
   private static Outcome outcome(int number, Ending ending) {

@@ -32,35 +32,47 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** Three workers with all roles append to one log; all hold the same bits and skip alike. */
+/**
+ * Three workers with all roles append to one log; all hold the same bits and skip alike, also after
+ * a restart on other instructions of the CPU.
+ */
 class SeveralWorkersTest {
   private static final long NOON = Instant.parse("2020-06-01T12:00:00Z").toEpochMilli();
   private static final int WORKERS = 3;
+  private static final Map<String, String> PROGRAMS =
+      Map.of(
+          "WHYSTREAM_ORDERING_IDLE", "500ms",
+          "WHYSTREAM_SAMPLE_GROUP_SIZE", "4",
+          "WHYSTREAM_POLICY_MAX_GRADIENT_LAG", "0",
+          "WHYSTREAM_POLICY_SNAPSHOT_EVERY", "5",
+          "OMP_NUM_THREADS", "1",
+          "OMP_WAIT_POLICY", "passive");
+  private static final Map<String, String> OLDER_INSTRUCTIONS =
+      Map.of(
+          "ONEDNN_MAX_CPU_ISA", "SSE41",
+          "MKL_ENABLE_INSTRUCTIONS", "SSE4_2",
+          "ATEN_CPU_CAPABILITY", "default");
 
   @Test
   void shouldHoldTheSameBitsAndSkipTheSameGradientsInEveryWorker() {
-    try (EmbeddedCluster cluster =
-            EmbeddedCluster.start(
-                WORKERS,
-                Map.of(
-                    "WHYSTREAM_ORDERING_IDLE", "500ms",
-                    "WHYSTREAM_SAMPLE_GROUP_SIZE", "4",
-                    "WHYSTREAM_POLICY_MAX_GRADIENT_LAG", "0",
-                    "WHYSTREAM_POLICY_SNAPSHOT_EVERY", "5",
-                    "OMP_NUM_THREADS", "1",
-                    "OMP_WAIT_POLICY", "passive"));
+    try (EmbeddedCluster cluster = EmbeddedCluster.start(WORKERS, PROGRAMS);
         Platform platform = new Platform(cluster)) {
       for (int i = 0; i < 6; i++) {
         platform.publish("film-" + i, "The Film No. " + i + " (1990)", "Comedy", "Drama");
       }
 
       // When users of all partitions act at once, and the learners' bases grow old
-      List<SourcePosition> sent = new ArrayList<>();
-      for (int i = 0; i < 48; i++) {
-        sent.add(
-            platform.send(
-                interaction("w" + i, "user-" + i % 24, "film-" + i % 6, NOON + 10_000L * i)));
+      List<SourcePosition> sent = new ArrayList<>(send(platform, 0, 36));
+      platform.awaitOutcomes(sent);
+
+      // And all workers start again on older instructions, whose engine rounds otherwise
+      for (int i = 1; i <= WORKERS; i++) {
+        cluster.kill("llm-worker-" + i);
       }
+      Map<String, String> older = new HashMap<>(PROGRAMS);
+      older.putAll(OLDER_INSTRUCTIONS);
+      cluster.with(older).up(WORKERS);
+      sent.addAll(send(platform, 36, 60));
       platform.awaitOutcomes(sent);
 
       // Then everybody who names a version names the hash that the log folds to
@@ -97,6 +109,16 @@ class SeveralWorkersTest {
       // And more than one worker took part
       assertThat(workersThatLearned(cluster)).hasSizeGreaterThan(1);
     }
+  }
+
+  private static List<SourcePosition> send(Platform platform, int from, int to) {
+    List<SourcePosition> sent = new ArrayList<>();
+    for (int i = from; i < to; i++) {
+      sent.add(
+          platform.send(
+              interaction("w" + i, "user-" + i % 24, "film-" + i % 6, NOON + 10_000L * i)));
+    }
+    return sent;
   }
 
   /** Every interaction with a gradient, and why the fold skips it; null when it is taken. */

@@ -105,10 +105,38 @@ class RetryTest {
     assertThat(stream.requests().get(0).getAttempt()).isEqualTo(3);
   }
 
+  @Test
+  void shouldForgetARetryOfAUserWhoWasDeletedMeanwhile() {
+    // Given a request that died, and then its user's deletion
+    stream.send(interaction("dead", "ada", "film", NOON));
+    stream.idle();
+    CorrectionRequest dead = stream.requests().get(0);
+    stream.results.pipeInput("ada", rejection(dead, "poison", true));
+    stream.interactions.pipeInput("ada", null, TestStream.APPENDED);
+    stream.endings();
+
+    // When it is tried again
+    retry(dead.getInteraction(), 2, dead.getSource());
+
+    // Then it ends as forgotten, and the user does not come back
+    assertThat(stream.endings()).containsExactly("dead FORGOTTEN");
+    assertThat(stream.requests()).isEmpty();
+
+    // And what the user does from here on is the user's anew
+    stream.send(interaction("new", "ada", "film", NOON + 1));
+    stream.idle();
+    CorrectionRequest next = stream.requests().get(0);
+    assertThat(next.getInteraction().getId()).isEqualTo("new");
+    assertThat(next.getHistory()).isEmpty();
+  }
+
   private void retry(Interaction interaction, int attempt) {
+    retry(interaction, attempt, new SourcePosition(0, 0L));
+  }
+
+  private void retry(Interaction interaction, int attempt, SourcePosition before) {
     Headers headers = new RecordHeaders();
-    new PipelineHeaders(
-            interaction.getId(), interaction.getUser(), attempt, new SourcePosition(0, 0L), 0)
+    new PipelineHeaders(interaction.getId(), interaction.getUser(), attempt, before, 0)
         .write(headers);
     stream.interactions.pipeInput(
         new TestRecord<>(

@@ -20,12 +20,15 @@ import java.util.Set;
 public final class CorrectedExactlyOnce implements Guarantee {
   private final Map<Attempt, Integer> results = new HashMap<>();
   private final Map<SourcePosition, Integer> corrections = new HashMap<>();
-  private final Map<String, Integer> scores = new HashMap<>();
-  private final Map<String, Integer> published = new HashMap<>();
-  private final Map<SourcePosition, String> corrected = new HashMap<>();
+  private final Map<Interaction, Integer> scores = new HashMap<>();
+  private final Map<Interaction, Integer> published = new HashMap<>();
+  private final Map<SourcePosition, Interaction> corrected = new HashMap<>();
   private final Set<SourcePosition> forgotten = new HashSet<>();
 
   private record Attempt(SourcePosition source, int number) {}
+
+  /** Features and scores do not say where their interaction was read. */
+  private record Interaction(String user, String id) {}
 
   @Override
   public void see(Sighting sighting) {
@@ -36,12 +39,13 @@ public final class CorrectedExactlyOnce implements Guarantee {
         corrections.merge(result.getSource(), 1, Integer::sum);
       }
     } else if (value instanceof RewardScores scored) {
-      scores.merge(scored.getId(), 1, Integer::sum);
+      scores.merge(new Interaction(scored.getUser(), scored.getId()), 1, Integer::sum);
     } else if (value instanceof UserPattern pattern) {
-      published.merge(pattern.getInteractionId(), 1, Integer::sum);
+      published.merge(
+          new Interaction(pattern.getUser(), pattern.getInteractionId()), 1, Integer::sum);
     } else if (value instanceof Outcome outcome) {
       if (outcome.getEnding() == Ending.CORRECTED) {
-        corrected.put(outcome.getSource(), outcome.getId());
+        corrected.put(outcome.getSource(), new Interaction(outcome.getUser(), outcome.getId()));
       } else if (outcome.getEnding() == Ending.FORGOTTEN) {
         forgotten.add(outcome.getSource());
       }
@@ -75,11 +79,11 @@ public final class CorrectedExactlyOnce implements Guarantee {
           }
         });
     corrected.forEach(
-        (at, id) -> {
+        (at, interaction) -> {
           once(violations, at, "corrections", corrections.getOrDefault(at, 0));
-          once(violations, at, "reward scores", scores.getOrDefault(id, 0));
+          once(violations, at, "reward scores", scores.getOrDefault(interaction, 0));
           // Topic user-patterns is compacted: an older one may be gone.
-          if (published.getOrDefault(id, 0) > 1) {
+          if (published.getOrDefault(interaction, 0) > 1) {
             violations.add(NoInteractionLost.text(at) + " was published more than once");
           }
         });

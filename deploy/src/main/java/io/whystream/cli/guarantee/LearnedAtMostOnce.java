@@ -4,6 +4,7 @@ import io.whystream.schema.record.Correction;
 import io.whystream.schema.record.CorrectionResult;
 import io.whystream.schema.record.GradientStep;
 import io.whystream.schema.record.PolicyLogRecord;
+import io.whystream.schema.record.SourcePosition;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -16,21 +17,45 @@ import java.util.Set;
  * one.
  */
 public final class LearnedAtMostOnce implements Guarantee {
-  private final Map<String, List<Long>> gradients = new HashMap<>();
-  private final Set<String> learned = new HashSet<>();
+  private final Map<Interaction, List<Long>> gradients = new HashMap<>();
+  private final Set<Interaction> learned = new HashSet<>();
+
+  /**
+   * An id is given once in a partition of its source, to an interaction and to all attempts at it.
+   */
+  private record Interaction(int partition, String id) {
+    @Override
+    public String toString() {
+      return id + " of partition " + partition;
+    }
+  }
 
   @Override
   public void see(Sighting sighting) {
     if (sighting.value() instanceof PolicyLogRecord record) {
       if (record.getChange() instanceof GradientStep step) {
-        step.getRequestIds()
-            .forEach(
-                id -> gradients.computeIfAbsent(id, i -> new ArrayList<>()).add(sighting.offset()));
+        see(step, sighting.offset());
       }
     } else if (sighting.value() instanceof CorrectionResult result
         && result.getEnding() instanceof Correction correction
         && correction.getLearned()) {
-      learned.add(result.getId());
+      learned.add(new Interaction(result.getSource().getPartition(), result.getId()));
+    }
+  }
+
+  private void see(GradientStep step, long offset) {
+    List<String> ids = step.getRequestIds();
+    List<SourcePosition> sources = step.getSources();
+    if (sources.size() != ids.size()) {
+      throw new IllegalArgumentException(
+          "the gradient at %d names %d interactions and %d sources: it is of an older release"
+              .formatted(offset, ids.size(), sources.size()));
+    }
+    for (int i = 0; i < ids.size(); i++) {
+      gradients
+          .computeIfAbsent(
+              new Interaction(sources.get(i).getPartition(), ids.get(i)), key -> new ArrayList<>())
+          .add(offset);
     }
   }
 
@@ -43,14 +68,16 @@ public final class LearnedAtMostOnce implements Guarantee {
   public List<String> violations() {
     Violations violations = new Violations();
     gradients.forEach(
-        (id, offsets) -> {
+        (interaction, offsets) -> {
           if (offsets.size() > 1) {
-            violations.add("interaction " + id + " was learned at " + offsets);
+            violations.add("interaction " + interaction + " was learned at " + offsets);
           }
         });
     learned.stream()
-        .filter(id -> !gradients.containsKey(id))
-        .forEach(id -> violations.add("interaction " + id + " was learned and has no gradient"));
+        .filter(interaction -> !gradients.containsKey(interaction))
+        .forEach(
+            interaction ->
+                violations.add("interaction " + interaction + " was learned and has no gradient"));
     return violations.list();
   }
 }

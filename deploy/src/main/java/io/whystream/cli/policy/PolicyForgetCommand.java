@@ -2,6 +2,7 @@ package io.whystream.cli.policy;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.whystream.cli.UserException;
 import io.whystream.cli.kafka.Connection;
 import io.whystream.cli.kafka.TopicScan;
 import io.whystream.schema.Topic;
@@ -9,6 +10,7 @@ import io.whystream.schema.record.Genesis;
 import io.whystream.schema.record.GradientStep;
 import io.whystream.schema.record.Outcome;
 import io.whystream.schema.record.Rollback;
+import io.whystream.schema.record.SourcePosition;
 import io.whystream.worker.fold.ForgettingFold;
 import io.whystream.worker.policy.PeftAdapter;
 import io.whystream.worker.policy.WeightBytes;
@@ -51,7 +53,7 @@ final class PolicyForgetCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     PolicyBook book = options.book();
     Genesis genesis = options.genesis(book);
-    Set<String> ids = interactions(options.connection());
+    Set<SourcePosition> interactions = interactions(options.connection());
     Set<Long> targets = new HashSet<>();
     book.forEach(
         entry -> {
@@ -61,24 +63,34 @@ final class PolicyForgetCommand implements Callable<Integer> {
         });
     ForgettingFold fold =
         new ForgettingFold(
-            book.layout(genesis), book.fromTheStart(genesis), step -> taught(step, ids), targets);
+            book.layout(genesis),
+            book.fromTheStart(genesis),
+            step -> taught(step, interactions),
+            targets);
     book.forEach(fold::apply);
     ForgettingFold.Result result = fold.result();
     PeftAdapter.write(out, book.layout(genesis), result.weights());
-    List<String> report = report(ids.size(), result);
+    List<String> report = report(interactions.size(), result);
     Files.write(out.resolve(REPORT), report, UTF_8);
     report.forEach(System.out::println);
     return 0;
   }
 
-  private static boolean taught(GradientStep step, Set<String> ids) {
-    return step.getRequestIds().stream().anyMatch(ids::contains);
+  private static boolean taught(GradientStep step, Set<SourcePosition> interactions) {
+    if (step.getSources().isEmpty()) {
+      throw new UserException(
+          "policy-log has a step, learned from "
+              + step.getRequestIds()
+              + ", that does not say whose it was: an older release wrote it, and without that"
+              + " nobody can be forgotten");
+    }
+    return step.getSources().stream().anyMatch(interactions::contains);
   }
 
   /** The interactions of the user that have ended; outcomes outlive the user's own records. */
-  private Set<String> interactions(Connection connection) {
+  private Set<SourcePosition> interactions(Connection connection) {
     Topic<Outcome> outcomes = connection.topics().outcomes();
-    Set<String> ids = new HashSet<>();
+    Set<SourcePosition> interactions = new HashSet<>();
     try (Consumer<byte[], byte[]> consumer = connection.consumer()) {
       TopicScan.toEnd(
           consumer,
@@ -87,11 +99,11 @@ final class PolicyForgetCommand implements Callable<Integer> {
             Outcome outcome =
                 outcomes.values().deserializer().deserialize(record.topic(), record.value());
             if (outcome.getUser().equals(user) && !outcome.getId().isEmpty()) {
-              ids.add(outcome.getId());
+              interactions.add(outcome.getSource());
             }
           });
     }
-    return ids;
+    return interactions;
   }
 
   private static List<String> report(int interactions, ForgettingFold.Result result) {

@@ -87,7 +87,8 @@ public final class Learner {
             policy.ref(),
             List.of(rollout.getRequest().getInteraction().getId()),
             WeightBytes.of(gradient.values()),
-            metrics),
+            metrics,
+            List.of(rollout.getRequest().getSource())),
         shown);
   }
 

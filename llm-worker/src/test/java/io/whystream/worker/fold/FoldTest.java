@@ -179,6 +179,10 @@ class FoldTest {
   private PolicyLogRecord step(PolicyState base) {
     return new PolicyLogRecord(
         new GradientStep(
-            base.ref(), List.of("i"), WeightBytes.of(new float[] {1, 2, 3, 4}), Map.of()));
+            base.ref(),
+            List.of("i"),
+            WeightBytes.of(new float[] {1, 2, 3, 4}),
+            Map.of(),
+            List.of()));
   }
 }

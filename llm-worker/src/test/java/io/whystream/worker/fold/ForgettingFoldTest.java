@@ -96,7 +96,7 @@ class ForgettingFoldTest {
     // Given a gradient on a base that is too old
     step("a");
     PolicyRef old = new PolicyRef(0L, Objects.requireNonNull(states.get(0L)).sha256());
-    append(new GradientStep(old, List.of("late"), gradient(), Map.of()));
+    append(new GradientStep(old, List.of("late"), gradient(), Map.of(), List.of()));
 
     // When
     ForgettingFold.Result all = forget(step -> false, Set.of());
@@ -128,7 +128,8 @@ class ForgettingFoldTest {
   }
 
   private GradientStep step(String id) {
-    GradientStep step = new GradientStep(present().ref(), List.of(id), gradient(), Map.of());
+    GradientStep step =
+        new GradientStep(present().ref(), List.of(id), gradient(), Map.of(), List.of());
     append(step);
     return step;
   }

@@ -74,6 +74,7 @@ class LearnerTest {
     Lesson.Taught taught = (Lesson.Taught) lesson;
     assertThat(taught.step().getBase()).isEqualTo(policy.ref());
     assertThat(taught.step().getRequestIds()).containsExactly("i");
+    assertThat(taught.step().getSources()).containsExactly(rollout.getRequest().getSource());
     assertThat(taught.advantages().stream().mapToDouble(a -> a).sum()).isLessThan(1e-9);
     assertThat(WeightBytes.toFloats(taught.step().getGradient())).hasSize(8);
     assertThat(taught.step().getMetrics())

@@ -135,7 +135,8 @@ class PolicyFoldTest {
             new PolicyRef(base.version(), "00"),
             List.of("i"),
             WeightBytes.of(new float[22]),
-            Map.of());
+            Map.of(),
+            List.of());
 
     // When
     PolicyState after = log.append(record(step));
@@ -268,7 +269,7 @@ class PolicyFoldTest {
 
   static PolicyLogRecord step(PolicyState base, float[] gradient) {
     ByteBuffer bytes = WeightBytes.of(gradient);
-    return record(new GradientStep(base.ref(), List.of("i"), bytes, Map.of()));
+    return record(new GradientStep(base.ref(), List.of("i"), bytes, Map.of(), List.of()));
   }
 
   static PolicyLogRecord record(Object change) {

@@ -78,7 +78,8 @@ class ReviserTest {
   void shouldSayThatItsGradientWasSkippedByTheFold() throws IOException {
     // Given
     GradientStep stale =
-        new GradientStep(new PolicyRef(0L, "00"), List.of("i"), ByteBuffer.allocate(24), Map.of());
+        new GradientStep(
+            new PolicyRef(0L, "00"), List.of("i"), ByteBuffer.allocate(24), Map.of(), List.of());
     PolicyState policy = Fixtures.fold(model, first, stale);
 
     // When
@@ -158,7 +159,7 @@ class ReviserTest {
     return Fixtures.fold(
         model,
         first,
-        new GradientStep(first.ref(), List.of("i"), WeightBytes.of(gradient), Map.of()));
+        new GradientStep(first.ref(), List.of("i"), WeightBytes.of(gradient), Map.of(), List.of()));
   }
 
   private static RevisionRequest revision(

@@ -144,7 +144,13 @@ public final class OrderProcessor implements Processor<byte[], byte[], Object, O
       long appendTime = record.timestamp();
       int attempt = PipelineHeaders.attempt(record.headers());
       if (attempt > 1) {
-        hand(new Admitted(interaction, source, appendTime, valid.framed(), attempt), appendTime);
+        long origin =
+            PipelineHeaders.read(record.headers())
+                .map(before -> before.source().getOffset())
+                .orElse(source.getOffset());
+        hand(
+            new Admitted(interaction, source, appendTime, valid.framed(), attempt, origin),
+            appendTime);
         return;
       }
       OptionalLong first = seen.see(interaction.getId(), source.getOffset(), appendTime);
@@ -189,7 +195,8 @@ public final class OrderProcessor implements Processor<byte[], byte[], Object, O
                     new SourcePosition(partition, entry.offset()),
                     entry.admittedAt(),
                     entry.value(),
-                    1);
+                    1,
+                    entry.offset());
             hand(admitted, timestamp);
           });
     }

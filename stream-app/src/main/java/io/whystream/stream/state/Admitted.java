@@ -9,10 +9,16 @@ import io.whystream.schema.record.SourcePosition;
  * @param framed the interaction in Confluent's wire format
  * @param admittedAt append time, milliseconds
  * @param attempt 1 for the first try; more for a dead letter that is tried again
+ * @param origin offset at which the attempt before was read; the own one at the first try
  */
 @SuppressWarnings("ArrayRecordComponent") // Never compared.
 public record Admitted(
-    Interaction interaction, SourcePosition source, long admittedAt, byte[] framed, int attempt) {
+    Interaction interaction,
+    SourcePosition source,
+    long admittedAt,
+    byte[] framed,
+    int attempt,
+    long origin) {
 
   /** Whether it is a dead letter that is tried again. */
   public boolean isRetry() {

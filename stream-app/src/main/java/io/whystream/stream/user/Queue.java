@@ -49,7 +49,8 @@ final class Queue {
             new SourcePosition(partition, waiting.offset()),
             waiting.admittedAt(),
             waiting.framed(),
-            waiting.attempt()),
+            waiting.attempt(),
+            waiting.offset()),
         waiting.number());
   }
 }

@@ -60,7 +60,7 @@ final class UserDesk {
     Interaction interaction = admitted.interaction();
     String user = interaction.getUser();
     UserSlot slot = slot(user);
-    if (admitted.source().getOffset() < slot.forgottenBefore()) {
+    if (admitted.origin() < slot.forgottenBefore()) {
       effects.outcome(Outcomes.of(admitted, Ending.FORGOTTEN, null));
       return;
     }
