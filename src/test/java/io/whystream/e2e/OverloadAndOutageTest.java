@@ -127,8 +127,7 @@ class OverloadAndOutageTest {
     for (int i = 0; i < times; i++) {
       for (String user : USERS) {
         int number = clicks++;
-        sent.add(
-            platform.send(interaction("c" + number, user, "film", NOON + 1000L * number)));
+        sent.add(platform.send(interaction("c" + number, user, "film", NOON + 1000L * number)));
       }
     }
     return sent;

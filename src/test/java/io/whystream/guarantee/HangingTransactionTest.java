@@ -1,7 +1,7 @@
 package io.whystream.guarantee;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static io.whystream.e2e.Platform.history;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.whystream.e2e.Platform;

@@ -1,8 +1,11 @@
 package io.whystream.cli.policy;
 
 import io.whystream.cli.UserException;
+import io.whystream.schema.record.AdamWConstants;
+import io.whystream.schema.record.ConstantsChange;
 import io.whystream.schema.record.Genesis;
-import io.whystream.schema.record.RewardModelRelease;
+import io.whystream.worker.policy.AdamWSettings;
+import io.whystream.worker.policy.PolicyState;
 import io.whystream.worker.reward.ReleasedModels;
 import io.whystream.worker.reward.RewardModelSnapshot;
 import java.io.IOException;
@@ -17,9 +20,9 @@ import picocli.CommandLine.Option;
     name = "release",
     mixinStandardHelpOptions = true,
     description = {
-      "Put a reward model into the shared directory and write into policy-log that it pays from",
-      "here on. Running workers take it up at that place of the log; every result names the reward",
-      "model that scored it."
+      "Put a reward model into the shared directory and write into policy-log, as a change of",
+      "constants that leaves all others as they are, that it pays from here on. Running workers",
+      "take it up at that place of the log; every result names the reward model that scored it."
     })
 final class PolicyReleaseCommand implements Callable<Integer> {
   @Option(
@@ -28,9 +31,6 @@ final class PolicyReleaseCommand implements Callable<Integer> {
       required = true,
       description = "The reward model, as train reward-model writes it.")
   Path rewardModel = Path.of(".");
-
-  @Option(names = "--why", paramLabel = "TEXT", description = "Why, for those who read the log.")
-  String why = "";
 
   @Mixin PolicyOptions options = new PolicyOptions();
 
@@ -46,7 +46,17 @@ final class PolicyReleaseCommand implements Callable<Integer> {
       throw new UserException(
           "the reward model in " + rewardModel + " cannot be released: " + e.getMessage(), e);
     }
-    long offset = options.append(new RewardModelRelease(version, why));
+    PolicyState now = book.at(genesis, Long.MAX_VALUE);
+    AdamWSettings constants = now.settings();
+    AdamWConstants same =
+        new AdamWConstants(
+            constants.learningRate(),
+            constants.beta1(),
+            constants.beta2(),
+            constants.epsilon(),
+            constants.weightDecay(),
+            constants.maxGradientNorm());
+    long offset = options.append(new ConstantsChange(same, now.maxGradientLag(), version));
     System.out.println("reward model " + version + " pays from offset " + offset + " on");
     return 0;
   }

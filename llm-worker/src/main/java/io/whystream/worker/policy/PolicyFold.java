@@ -5,7 +5,6 @@ import io.whystream.schema.record.ConstantsChange;
 import io.whystream.schema.record.Genesis;
 import io.whystream.schema.record.GradientStep;
 import io.whystream.schema.record.PolicyLogRecord;
-import io.whystream.schema.record.RewardModelRelease;
 import io.whystream.schema.record.Rollback;
 import io.whystream.worker.engine.AdapterLayout;
 import io.whystream.worker.policy.PolicyState.Mark;
@@ -58,9 +57,6 @@ public final class PolicyFold {
     }
     if (change instanceof Rollback rollback) {
       return rollBack(state, offset, rollback, archive);
-    }
-    if (change instanceof RewardModelRelease release) {
-      return at(state, offset, state.memory().withRewardModel(release.getVersion()));
     }
     return at(state, offset, state.memory());
   }
@@ -137,6 +133,7 @@ public final class PolicyFold {
 
   private static PolicyState withConstants(
       PolicyState state, long offset, ConstantsChange constants) {
+    Mark mark = new Mark(offset, state.steps(), state.sha256());
     return new PolicyState(
         offset,
         offset,
@@ -148,8 +145,8 @@ public final class PolicyFold {
         state.origin(),
         state
             .memory()
-            .withMarks(
-                appended(state.memory().marks(), new Mark(offset, state.steps(), state.sha256()))));
+            .withMarks(appended(state.memory().marks(), mark))
+            .withRewardModel(constants.getRewardModel()));
   }
 
   /**

@@ -64,8 +64,9 @@ public record PolicyState(
       return new Memory(marks, others, rewardModel);
     }
 
-    Memory withRewardModel(String other) {
-      return new Memory(marks, skips, other);
+    /** With the reward model released; null leaves it as it is. */
+    Memory withRewardModel(@Nullable String released) {
+      return released == null ? this : new Memory(marks, skips, released);
     }
   }
 

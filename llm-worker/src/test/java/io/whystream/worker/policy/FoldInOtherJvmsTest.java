@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -85,8 +86,8 @@ class FoldInOtherJvmsTest {
     for (int i = 1; i <= STEPS; i++) {
       Object change =
           i == STEPS / 2
-              ? new ConstantsChange(new AdamWConstants(0.003, 0.8, 0.99, 1e-6, 0.0, 0.5), 4)
-              : step(state, gradient(random, i), i == 1 ? factor : 1);
+              ? new ConstantsChange(new AdamWConstants(0.003, 0.8, 0.99, 1e-6, 0.0, 0.5), 4, null)
+              : step(Objects.requireNonNull(state), gradient(random, i), i == 1 ? factor : 1);
       state = fold.apply(state, i, new PolicyLogRecord(change), offset -> never());
     }
     if (state == null || state.steps() != STEPS - 1) {

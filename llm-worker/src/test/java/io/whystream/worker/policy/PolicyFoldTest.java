@@ -8,7 +8,6 @@ import io.whystream.schema.record.Genesis;
 import io.whystream.schema.record.GradientStep;
 import io.whystream.schema.record.PolicyLogRecord;
 import io.whystream.schema.record.PolicyRef;
-import io.whystream.schema.record.RewardModelRelease;
 import io.whystream.schema.record.Rollback;
 import io.whystream.worker.engine.AdapterLayout;
 import io.whystream.worker.engine.LoraSpec;
@@ -201,7 +200,7 @@ class PolicyFoldTest {
     AdamWConstants still = new AdamWConstants(0.0, 0.9, 0.999, 1e-8, 0.0, 1.0);
 
     // When
-    PolicyState changed = log.append(record(new ConstantsChange(still, 2)));
+    PolicyState changed = log.append(record(new ConstantsChange(still, 2, null)));
     PolicyState after = log.append(step(changed, new Random(3)));
 
     // Then
@@ -216,15 +215,17 @@ class PolicyFoldTest {
     // Given
     PolicyState before = log.append(genesis(7, 9));
     assertThat(before.memory().rewardModel()).isNull();
+    AdamWConstants same = new AdamWConstants(0.001, 0.9, 0.999, 1e-8, 0.0, 1.0);
 
     // When
-    PolicyState released = log.append(record(new RewardModelRelease("ab", "retrained")));
+    PolicyState released = log.append(record(new ConstantsChange(same, 9, "ab")));
     PolicyState learned = log.append(step(released, new Random(3)));
+    PolicyState changed = log.append(record(new ConstantsChange(same, 8, null)));
     PolicyState back = log.append(record(new Rollback(0L, "worse")));
 
     // Then
-    assertThat(released.ref()).isEqualTo(before.ref());
-    assertThat(released.position()).isEqualTo(1);
+    assertThat(released.sha256()).isEqualTo(before.sha256());
+    assertThat(changed.memory().rewardModel()).isEqualTo("ab");
     assertThat(learned.memory().rewardModel()).isEqualTo("ab");
     assertThat(back.memory().rewardModel()).isEqualTo("ab");
     assertThat(back.weights()).containsExactly(before.weights());

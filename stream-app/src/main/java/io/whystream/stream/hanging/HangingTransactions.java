@@ -26,7 +26,8 @@ import org.apache.kafka.common.errors.AuthorizationException;
 
 /**
  * Looks for transactions that are open in a partition and unknown to their coordinator. One whose
- * producer has no coordinator, or none that answers us, counts once it is abandoned. Threading: one thread.
+ * producer has no coordinator, or none that answers us, counts once it is abandoned. Threading: one
+ * thread.
  */
 final class HangingTransactions {
   private static final long ANSWER_SECONDS = 30;

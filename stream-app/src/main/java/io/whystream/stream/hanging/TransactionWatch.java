@@ -63,8 +63,7 @@ public final class TransactionWatch implements AutoCloseable {
    */
   public TransactionWatch(Map<String, Object> client, String application) {
     admin = Admin.create(client);
-    hanging = new HangingTransactions(
-            admin, name -> isOurs(name, application), Clock.systemUTC());
+    hanging = new HangingTransactions(admin, name -> isOurs(name, application), Clock.systemUTC());
   }
 
   /** Whether transactions in a topic are looked after: what the pipeline alone writes. */

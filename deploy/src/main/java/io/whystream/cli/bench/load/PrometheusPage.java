@@ -29,8 +29,7 @@ public final class PrometheusPage {
       URI metrics = URI.create(Files.readString(addressFile).strip() + "/metrics");
       HttpResponse<String> answer =
           HttpClient.newHttpClient()
-              .send(
-                  HttpRequest.newBuilder(metrics).build(), HttpResponse.BodyHandlers.ofString());
+              .send(HttpRequest.newBuilder(metrics).build(), HttpResponse.BodyHandlers.ofString());
       return new PrometheusPage(answer.body().lines().toList());
     } catch (IOException e) {
       throw new UncheckedIOException("the metrics cannot be read", e);

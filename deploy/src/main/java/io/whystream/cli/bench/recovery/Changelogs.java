@@ -42,8 +42,7 @@ final class Changelogs {
       names.removeIf(name -> !name.startsWith(prefix) || !name.endsWith(suffix));
       Map<TopicPartition, OffsetSpec> first = new HashMap<>();
       Map<TopicPartition, OffsetSpec> last = new HashMap<>();
-      for (TopicDescription topic :
-          admin.describeTopics(names).allTopicNames().get().values()) {
+      for (TopicDescription topic : admin.describeTopics(names).allTopicNames().get().values()) {
         topic
             .partitions()
             .forEach(

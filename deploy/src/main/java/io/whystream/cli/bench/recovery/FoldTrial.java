@@ -52,7 +52,8 @@ final class FoldTrial {
     fold(log, topics.policyLog(), layout, SECONDS);
     double perSecond = fold(log, topics.policyLog(), layout, SECONDS);
     Changelogs.Held held = Changelogs.topic(connection, Topics.POLICY_LOG);
-    double inMemory = log.stream().skip(1).mapToLong(entry -> entry.value().length).average().orElse(0);
+    double inMemory =
+        log.stream().skip(1).mapToLong(entry -> entry.value().length).average().orElse(0);
     return new Result(steps, inMemory, (double) held.bytes() / log.size(), perSecond);
   }
 

@@ -79,7 +79,12 @@ final class RecoveryTrial {
         Duration again = awaitPast(before, handled, killed);
         load.stop();
         return new Result(
-            users, changelog, stores, cluster.residentBytes(BenchCluster.STREAM_APP), started, again);
+            users,
+            changelog,
+            stores,
+            cluster.residentBytes(BenchCluster.STREAM_APP),
+            started,
+            again);
       }
     }
   }
@@ -169,8 +174,7 @@ final class RecoveryTrial {
     long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(WITHIN_SECONDS);
     while (!offsets.entrySet().stream()
         .allMatch(
-            end ->
-                handled.offsets().getOrDefault(end.getKey(), 0L) >= end.getValue() + more)) {
+            end -> handled.offsets().getOrDefault(end.getKey(), 0L) >= end.getValue() + more)) {
       if (System.nanoTime() > until) {
         throw new IllegalStateException(
             "stream-app stands still: handled " + handled.offsets() + " of " + offsets);

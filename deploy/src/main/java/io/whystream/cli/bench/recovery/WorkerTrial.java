@@ -93,8 +93,7 @@ final class WorkerTrial {
     }
   }
 
-  private static void awaitResults(Connection connection, long count)
-      throws InterruptedException {
+  private static void awaitResults(Connection connection, long count) throws InterruptedException {
     long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(WITHIN_SECONDS);
     while (results(connection) < count) {
       if (System.nanoTime() > until) {

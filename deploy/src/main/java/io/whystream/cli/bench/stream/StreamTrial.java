@@ -44,7 +44,11 @@ final class StreamTrial {
    * @param profile directory for recordings of Java's Flight Recorder; null for none
    */
   StreamTrial(
-      BenchCluster cluster, Clock clock, Duration warmUp, Duration measured, @Nullable Path profile) {
+      BenchCluster cluster,
+      Clock clock,
+      Duration warmUp,
+      Duration measured,
+      @Nullable Path profile) {
     this.cluster = cluster;
     this.clock = clock;
     this.warmUp = warmUp;
@@ -78,8 +82,7 @@ final class StreamTrial {
                 "i",
                 SEED)) {
       load.publishItems();
-      @Nullable HopTimes hops =
-          stream.hops() ? new HopTimes(connection, application, clock) : null;
+      @Nullable HopTimes hops = stream.hops() ? new HopTimes(connection, application, clock) : null;
       load.start();
       warmUp(stream, handled);
       if (hops != null) {

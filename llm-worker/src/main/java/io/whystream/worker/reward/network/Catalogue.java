@@ -5,10 +5,10 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * Scores all items for one user from stored features, as {@link RewardNetwork#score} scores them one
- * by one. What depends on the item alone is computed once: its vector, its query over the user's
- * states, its share of the MLP's hidden units, and keys and values of its reasons, each stored by
- * feature, so that the inner loops run over items.
+ * Scores all items for one user from stored features, as {@link RewardNetwork#score} scores them
+ * one by one. What depends on the item alone is computed once: its vector, its query over the
+ * user's states, its share of the MLP's hidden units, and keys and values of its reasons, each
+ * stored by feature, so that the inner loops run over items.
  *
  * <p>Threading: any thread; the items are shared out among the common pool.
  */

@@ -1,8 +1,8 @@
 package io.whystream.worker.reward.network;
 
 /**
- * e to the power of x for x at most 0, to about 2e-7 of its value: x is split into a multiple of
- * ln 2, which goes into the exponent's bits, and a rest within half of it, for which a polynomial of
+ * e to the power of x for x at most 0, to about 2e-7 of its value: x is split into a multiple of ln
+ * 2, which goes into the exponent's bits, and a rest within half of it, for which a polynomial of
  * degree 6 is enough (Cephes, expf).
  */
 final class Exp {

@@ -52,8 +52,7 @@ class CatalogueTest {
 
     float[] scores = catalogue.scores(user);
 
-    assertThat(scores[1])
-        .isCloseTo(network.score(network.pair(user, 1), List.of()), within(1e-5f));
+    assertThat(scores[1]).isCloseTo(network.score(network.pair(user, 1), List.of()), within(1e-5f));
   }
 
   @Test
