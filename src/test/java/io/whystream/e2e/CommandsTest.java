@@ -138,14 +138,12 @@ class CommandsTest {
     long steps = policy.get("steps").asLong();
     assertThat(steps).as("the rewards of three groups are not all equal").isPositive();
 
-    // The difference to the first policy, which is that of the hash
-    Said same = run("policy", "diff", "0", "0");
-    assertThat(same.out).contains("the same bits");
+    // How far it has come from the first policy
     Said diff = run("policy", "diff", "0", String.valueOf(version));
     assertThat(diff.exit).as(diff.err).isZero();
     assertThat(diff.out).contains("weights differ", policy.get("sha256").asText());
 
-    // Without both users' steps nothing is left of learning
+    // Without a user's steps, and without those of nobody, which is the policy itself
     Path forgotten = files.resolve("forgotten");
     Said forget = run("policy", "forget", "--user", "7", "--out", forgotten.toString());
     assertThat(forget.exit).as(forget.err).isZero();
@@ -159,12 +157,9 @@ class CommandsTest {
     // Back to the first policy, by a record that everybody folds; the steps stay in the log
     Said rollback = run("policy", "rollback", "--to", "0", "--why", "a test");
     assertThat(rollback.exit).as(rollback.out + rollback.err).isZero();
-    JsonNode after = json(run("policy", "--json"));
-    assertThat(after.get("version").asLong()).isGreaterThan(version);
-    assertThat(run("policy", "diff", "0", after.get("version").asText()).out)
-        .contains("the same bits");
-    Said verify = run("policy", "verify");
-    assertThat(verify.exit).as(verify.out + verify.err).isZero();
+    long after = json(run("policy", "--json")).get("version").asLong();
+    assertThat(after).isGreaterThan(version);
+    assertThat(run("policy", "diff", "0", String.valueOf(after)).out).contains("the same bits");
 
     // And the worker goes on from there
     try (Platform platform = new Platform(cluster)) {
@@ -173,10 +168,11 @@ class CommandsTest {
       assertThat(platform.read(platform.topics().correctionResults()))
           .filteredOn(result -> result.value().getId().equals("on"))
           .extracting(result -> ((Correction) result.value().getEnding()).getPolicy().getVersion())
-          .allMatch(by -> by >= after.get("version").asLong())
+          .allMatch(by -> by >= after)
           .hasSize(1);
     }
-    assertThat(run("policy", "verify").exit).isZero();
+    Said verify = run("policy", "verify");
+    assertThat(verify.exit).as(verify.out + verify.err).isZero();
   }
 
   private static void tryADeadLetterAgain() {
@@ -204,7 +200,6 @@ class CommandsTest {
       platform.awaitOutcomes(List.of(again));
       assertThat(platform.read(platform.topics().deadLetters())).hasSize(2);
     }
-    assertThat(run("dead-letters", "show", "0@999").exit).isEqualTo(1);
     assertThat(run("ledger").exit).isZero();
   }
 

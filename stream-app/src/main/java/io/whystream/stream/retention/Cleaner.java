@@ -76,6 +76,12 @@ public final class Cleaner implements AutoCloseable {
   @Override
   public void close() {
     closing.countDown();
+    thread.interrupt();
+    try {
+      thread.join();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
     admin.close(Duration.ZERO);
   }
 }

@@ -24,8 +24,8 @@ import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 
 /**
- * The embedded cluster of a benchmark in a directory that is removed with it. Threading: one
- * thread.
+ * The embedded cluster of a benchmark in a directory that is removed with it, or when the
+ * program is interrupted. Threading: one thread.
  */
 public final class BenchCluster implements AutoCloseable {
   /** Names of processes. */
@@ -38,6 +38,7 @@ public final class BenchCluster implements AutoCloseable {
 
   private final Path directory;
   private final ClusterSettings settings;
+  private final Thread onExit = new Thread(this::takeDown, "take-down");
 
   private BenchCluster(Path directory, ClusterSettings settings) {
     this.directory = directory;
@@ -47,6 +48,7 @@ public final class BenchCluster implements AutoCloseable {
   /** Starts broker and registry. */
   public static BenchCluster start(Path directory, ClusterSettings settings) {
     BenchCluster cluster = new BenchCluster(directory, settings);
+    Runtime.getRuntime().addShutdownHook(cluster.onExit);
     cluster.cluster(Map.of()).upWithoutPrograms();
     return cluster;
   }
@@ -149,6 +151,11 @@ public final class BenchCluster implements AutoCloseable {
 
   @Override
   public void close() {
+    takeDown();
+    Runtime.getRuntime().removeShutdownHook(onExit);
+  }
+
+  private void takeDown() {
     cluster(Map.of()).down();
     delete(directory);
   }
