@@ -24,8 +24,8 @@ import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 
 /**
- * The embedded cluster of a benchmark in a directory that is removed with it, or when the
- * program is interrupted. Threading: one thread.
+ * The embedded cluster of a benchmark in a directory that is removed with it, or when the program
+ * is interrupted. Threading: one thread.
  */
 public final class BenchCluster implements AutoCloseable {
   /** Names of processes. */
