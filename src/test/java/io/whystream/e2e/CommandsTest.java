@@ -15,10 +15,14 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -106,6 +110,7 @@ class CommandsTest {
 
     explainAnInteraction();
     forgetAndRollBack();
+    releaseARewardModel();
     tryADeadLetterAgain();
   }
 
@@ -173,6 +178,44 @@ class CommandsTest {
     }
     Said verify = run("policy", "verify");
     assertThat(verify.exit).as(verify.out + verify.err).isZero();
+  }
+
+  private static void releaseARewardModel() throws IOException {
+    // The bundled model under another version
+    Path bundled = Home.directory().resolve("samples/movielens-small/reward-model");
+    Path retrained = Files.createDirectory(files.resolve("retrained"));
+    for (String name : List.of("manifest.json", "model.safetensors")) {
+      Files.copy(bundled.resolve(name), retrained.resolve(name));
+    }
+    Files.writeString(retrained.resolve("manifest.json"), "\n", StandardOpenOption.APPEND);
+
+    Said none = run("policy", "release", "--reward-model", files.toString());
+    assertThat(none.exit).isEqualTo(1);
+    assertThat(none.err).contains("cannot be released", "manifest.json");
+    Said release = run("policy", "release", "--reward-model", retrained.toString());
+    assertThat(release.exit).as(release.err).isZero();
+    Matcher version = Pattern.compile("[0-9a-f]{64}").matcher(release.out);
+    assertThat(version.find()).isTrue();
+
+    // The running worker takes it up at that place of the log
+    try (Platform platform = new Platform(cluster)) {
+      AtomicInteger next = new AtomicInteger();
+      Awaitility.await()
+          .atMost(Duration.ofMinutes(2))
+          .untilAsserted(
+              () -> {
+                int n = next.incrementAndGet();
+                String id = "released-" + n;
+                platform.awaitOutcomes(
+                    List.of(
+                        platform.send(
+                            Platform.interaction(id, "r" + n, "2", 1_000_001_000_000L + n))));
+                assertThat(platform.read(platform.topics().correctionResults()))
+                    .filteredOn(result -> result.value().getId().equals(id))
+                    .extracting(result -> ((Correction) result.value().getEnding()).getRewardModel())
+                    .containsExactly("contrast:" + version.group());
+              });
+    }
   }
 
   private static void tryADeadLetterAgain() {
