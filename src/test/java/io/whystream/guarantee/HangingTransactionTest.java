@@ -15,6 +15,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ListOffsetsOptions;
@@ -131,7 +132,9 @@ class HangingTransactionTest {
       throws InterruptedException, ExecutionException {
     TransactionDescription known = describe(admin, id);
     int partitions =
-        admin.describeTopics(List.of(STATE)).allTopicNames().get().get(STATE).partitions().size();
+        Objects.requireNonNull(admin.describeTopics(List.of(STATE)).allTopicNames().get().get(STATE))
+            .partitions()
+            .size();
     TxnTransitMetadata ended =
         new TxnTransitMetadata(
             known.producerId(),
