@@ -20,6 +20,7 @@ import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ListOffsetsOptions;
 import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.clients.admin.TransactionDescription;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -131,10 +132,8 @@ class HangingTransactionTest {
   private static void forget(EmbeddedCluster cluster, Admin admin, String id)
       throws InterruptedException, ExecutionException {
     TransactionDescription known = describe(admin, id);
-    int partitions =
-        Objects.requireNonNull(admin.describeTopics(List.of(STATE)).allTopicNames().get().get(STATE))
-            .partitions()
-            .size();
+    TopicDescription state = admin.describeTopics(List.of(STATE)).allTopicNames().get().get(STATE);
+    int partitions = Objects.requireNonNull(state).partitions().size();
     TxnTransitMetadata ended =
         new TxnTransitMetadata(
             known.producerId(),
