@@ -6,9 +6,12 @@ import io.whystream.worker.data.Dataset;
 import io.whystream.worker.data.DatasetReader;
 import io.whystream.worker.evaluate.ranking.EncoderRecommender;
 import io.whystream.worker.evaluate.ranking.Evaluation;
+import io.whystream.worker.evaluate.ranking.InteractionLog;
+import io.whystream.worker.evaluate.ranking.PeerFiles;
 import io.whystream.worker.evaluate.ranking.Report;
 import io.whystream.worker.evaluate.ranking.ReportFiles;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -16,6 +19,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -62,6 +67,14 @@ public final class EvaluateCommand implements Callable<Integer> {
       description = "Most epochs of the encoder (default: ${DEFAULT-VALUE}).")
   int epochs = 20;
 
+  @Option(
+      names = "--peers",
+      description = {
+        "Directory for other recommenders: gets the split in RecBole's format, and whatever scores"
+            + " bench/peers/recbole.py left there are ranked beside ours."
+      })
+  @Nullable Path peers;
+
   @Option(names = "--quick", description = "Few epochs and blocks: a look, no result.")
   boolean quick;
 
@@ -92,7 +105,10 @@ public final class EvaluateCommand implements Callable<Integer> {
     Evaluation evaluation = new Evaluation(dataset, settings, left::say);
     List<Report.Section> sections = new ArrayList<>();
     if (protocols.contains("leave-one-out")) {
-      sections.add(evaluation.leaveOneOut());
+      if (peers != null) {
+        share(evaluation.log(), peers);
+      }
+      sections.add(evaluation.leaveOneOut(peers));
     }
     if (protocols.contains("prequential")) {
       sections.add(evaluation.prequential());
@@ -103,6 +119,20 @@ public final class EvaluateCommand implements Callable<Integer> {
     ReportFiles.write(report, directory);
     System.out.println("report is in " + directory.resolve("report.md"));
     return 0;
+  }
+
+  private static void share(InteractionLog log, Path directory) throws IOException {
+    PeerFiles.write(log, directory);
+    try (Stream<Path> files = Files.list(directory)) {
+      if (files.noneMatch(file -> file.toString().endsWith(".scores"))) {
+        System.out.println(
+            "no scores of others in "
+                + directory
+                + ": run bench/peers/recbole.py "
+                + directory
+                + " and this command again");
+      }
+    }
   }
 
   private Dataset read() {

@@ -78,4 +78,15 @@ class RewardModelSnapshotTest {
     assertThatThrownBy(() -> RewardFunctions.open("paper", directory.resolve("none"), "x"))
         .isInstanceOf(IOException.class);
   }
+
+  @Test
+  void shouldRaiseWhatWasLikedByTheReasonsThatTheShippedModelPrefers() throws IOException {
+    RewardModelSnapshot shipped =
+        RewardModelSnapshot.load(Path.of("../samples/movielens-small/reward-model"));
+
+    assertThat(shipped.parts().constants().levelShare()).isPositive();
+    assertThat(shipped.validation().getOrDefault("meanGainOfBest", Double.NaN))
+        .as("change of a liked item's logit by the best reason of its group, mean over validation")
+        .isPositive();
+  }
 }

@@ -1,12 +1,15 @@
 package io.whystream.worker.evaluate.ranking;
 
 import io.whystream.worker.data.Dataset;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Compares our recommender with its baselines on a dataset, leave-one-out and prequentially.
@@ -90,26 +93,27 @@ public final class Evaluation {
         Baselines.recencyEase(validation));
   }
 
-  /** Each user's last interaction among all items that the user has not seen. */
-  public Report.Section leaveOneOut() {
+  /**
+   * Each user's last interaction among all items that the user has not seen.
+   *
+   * @param peers directory with scores of others, as {@link PeerFiles} describes it; null for none
+   */
+  public Report.Section leaveOneOut(@Nullable Path peers) throws IOException {
     LeaveOneOut validation = LeaveOneOut.validation(log);
     LeaveOneOut test = LeaveOneOut.test(log);
     List<Tuned> seedless = seedless(validation);
     int[] counts = test.training().counts();
     Map<String, Values> values = new LinkedHashMap<>();
+    if (peers != null) {
+      for (Tuned peer : PeerFiles.read(peers, test)) {
+        rank(peer, test, counts, values);
+      }
+    }
     for (int s = 0; s < settings.seeds(); s++) {
       for (Tuned method : tune(validation, seedless, settings.seed() + s)) {
-        if (s > 0 && seedless.contains(method)) {
-          continue;
+        if (s == 0 || !seedless.contains(method)) {
+          rank(method, test, counts, values);
         }
-        Ranks ranks = Ranks.of(method.fitted(test.training()), test.cases(), counts);
-        Map<String, Double> measures = new LinkedHashMap<>();
-        for (int cut : CUTS) {
-          measures.put("NDCG@" + cut, Baselines.mean(ranks.ndcg(cut)));
-          measures.put("Recall@" + cut, Baselines.mean(ranks.recall(cut)));
-        }
-        add(values, method, ranks.ndcg(10), measures);
-        progress.accept("%s: NDCG@10 %.4f".formatted(method.name(), measures.get("NDCG@10")));
       }
     }
     return section(
@@ -119,6 +123,17 @@ public final class Evaluation {
             + " the user has not seen; trained on all other rows; tuned on the last but one."
             + " An item that occurs nowhere else counts as not found.",
         values);
+  }
+
+  private void rank(Tuned method, LeaveOneOut test, int[] counts, Map<String, Values> values) {
+    Ranks ranks = Ranks.of(method.fitted(test.training()), test.cases(), counts);
+    Map<String, Double> measures = new LinkedHashMap<>();
+    for (int cut : CUTS) {
+      measures.put("NDCG@" + cut, Baselines.mean(ranks.ndcg(cut)));
+      measures.put("Recall@" + cut, Baselines.mean(ranks.recall(cut)));
+    }
+    add(values, method, ranks.ndcg(10), measures);
+    progress.accept("%s: NDCG@10 %.4f".formatted(method.name(), measures.get("NDCG@10")));
   }
 
   /** Predict first, then learn, strictly in time. */

@@ -27,8 +27,8 @@ class EvaluationTest {
           message -> {});
 
   @Test
-  void shouldFindTheOrderThatPopularityCannotSee() {
-    Report.Section section = evaluation.leaveOneOut();
+  void shouldFindTheOrderThatPopularityCannotSee() throws IOException {
+    Report.Section section = evaluation.leaveOneOut(null);
 
     double popularity = mean(section.rows().get(0), "NDCG@10");
     Report.Row ours = section.rows().get(section.rows().size() - 1);

@@ -86,6 +86,16 @@ public final class SequenceTrainer implements AutoCloseable {
       collector.backward(nll);
       loss = nll.getFloat();
     }
+    if (!Double.isFinite(loss)) {
+      throw new IllegalStateException(
+          "the encoder's loss is "
+              + loss
+              + " in a step of "
+              + next.size
+              + " windows of up to "
+              + next.steps
+              + ": what was learned so far is of no use");
+    }
     weights.learn();
     return loss;
   }
