@@ -212,7 +212,8 @@ class CommandsTest {
                             Platform.interaction(id, "r" + n, "2", 1_000_001_000_000L + n))));
                 assertThat(platform.read(platform.topics().correctionResults()))
                     .filteredOn(result -> result.value().getId().equals(id))
-                    .extracting(result -> ((Correction) result.value().getEnding()).getRewardModel())
+                    .extracting(
+                        result -> ((Correction) result.value().getEnding()).getRewardModel())
                     .containsExactly("contrast:" + version.group());
               });
     }

@@ -101,7 +101,8 @@ class HangingTransactionTest {
 
       // Then the partition goes on
       SourcePosition after = platform.send(history("after", "ada", "film", 2_000));
-      assertThat(platform.awaitOutcomes(List.of(after)).get(after).getEnding())
+      assertThat(
+              Objects.requireNonNull(platform.awaitOutcomes(List.of(after)).get(after)).getEnding())
           .isEqualTo(Ending.HISTORY);
     }
   }

@@ -55,7 +55,9 @@ public final class PeerFiles {
   private static String checked(String id) {
     if (id.isEmpty() || id.chars().anyMatch(c -> c < ' ')) {
       throw new IllegalArgumentException(
-          "the id '" + id + "' cannot stand in RecBole's format: it is empty or holds a tab or break");
+          "the id '"
+              + id
+              + "' cannot stand in RecBole's format: it is empty or holds a tab or break");
     }
     return id;
   }

@@ -72,8 +72,7 @@ class PeerFilesTest {
     InteractionLog bad =
         new InteractionLog(
             List.of("a\tb"),
-            List.of(
-                new InteractionLog.Sequence("u", new int[] {0}, new int[1], new long[] {1})));
+            List.of(new InteractionLog.Sequence("u", new int[] {0}, new int[1], new long[] {1})));
 
     assertThatThrownBy(() -> PeerFiles.write(bad, directory))
         .isInstanceOf(IllegalArgumentException.class)
