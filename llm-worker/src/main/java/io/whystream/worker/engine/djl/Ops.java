@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * Operations that NDArray lacks or does in more native calls than needed. A result belongs to the
  * manager of the first argument, unless one is given.
  */
-final class Ops {
+public final class Ops {
   private Ops() {}
 
   /** x W^T + b; x [..., in], weight [out, in], bias [out]. */
@@ -77,7 +77,7 @@ final class Ops {
   }
 
   /** Overwrites a contiguous float32 array. */
-  static void write(NDArray target, FloatBuffer values) {
+  public static void write(NDArray target, FloatBuffer values) {
     if (target.getDevice().isGpu()) {
       target.set(values);
     } else {
@@ -96,15 +96,19 @@ final class Ops {
     bytes.asFloatBuffer().get(into, offset, length);
   }
 
-  /** A float32 array with values of ours. */
-  static NDArray create(NDManager manager, float[] values, long... shape) {
+  /**
+   * A float32 array with values of ours, in memory of PyTorch's. DJL's own {@code create} and
+   * {@code set} hand PyTorch memory of Java's, which the collector takes back while a graph still
+   * reads it.
+   */
+  public static NDArray create(NDManager manager, float[] values, long... shape) {
     NDArray array = empty(manager, shape);
     write(array, FloatBuffer.wrap(values));
     return array;
   }
 
-  /** An int64 array with values of ours. */
-  static NDArray create(NDManager manager, long[] values, long... shape) {
+  /** An int64 array with values of ours, in memory of PyTorch's. */
+  public static NDArray create(NDManager manager, long[] values, long... shape) {
     if (manager.getDevice().isGpu()) {
       return manager.create(values, new Shape(shape));
     }

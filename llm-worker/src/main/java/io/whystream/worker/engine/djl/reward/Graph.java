@@ -6,6 +6,7 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Activation;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.jni.JniUtils;
+import io.whystream.worker.engine.djl.Ops;
 
 /** Parts that both trainers are made of; results belong to the manager of the first argument. */
 final class Graph {
@@ -23,6 +24,14 @@ final class Graph {
 
   static NDArray dropout(NDArray x, double rate) {
     return rate > 0 ? JniUtils.dropout((PtNDArray) x, rate, true) : x;
+  }
+
+  /**
+   * x times a constant. DJL's own product with a number keeps the number in memory of Java's, which
+   * the collector takes back before the way back reads it.
+   */
+  static NDArray scaled(NDArray x, double factor) {
+    return x.mul(Ops.create(x.getManager(), new float[] {(float) factor}, 1));
   }
 
   static NDArray relu(NDArray x) {
@@ -51,6 +60,6 @@ final class Graph {
         mask[p * steps + s] = MASKED;
       }
     }
-    return manager.create(mask, new Shape(1, 1, steps, steps));
+    return Ops.create(manager, mask, 1, 1, steps, steps);
   }
 }

@@ -3,8 +3,8 @@ package io.whystream.worker.engine.djl.reward;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.Shape;
 import ai.djl.training.GradientCollector;
+import io.whystream.worker.engine.djl.Ops;
 import io.whystream.worker.policy.AdamWSettings;
 import io.whystream.worker.reward.network.NetworkShape;
 import io.whystream.worker.reward.network.NetworkWeights;
@@ -77,11 +77,11 @@ public final class SequenceTrainer implements AutoCloseable {
     try (NDManager manager = weights.newStep();
         GradientCollector collector = TrainedWeights.engine().newGradientCollector()) {
       NDArray states = states(manager, next, dropout);
-      NDArray places = manager.create(next.places, new Shape(next.places.length));
+      NDArray places = Ops.create(manager, next.places, next.places.length);
       NDArray read = Graph.rows(places, states.reshape(-1, shape.width()));
       NDArray logits =
           read.matMul(weights.get("item.embedding").transpose()).add(weights.get("item.bias"));
-      NDArray targets = manager.create(next.targets, new Shape(next.targets.length, 1));
+      NDArray targets = Ops.create(manager, next.targets, next.targets.length, 1);
       NDArray nll = logits.logSoftmax(-1).gather(targets, 1).neg().mean();
       collector.backward(nll);
       loss = nll.getFloat();
@@ -120,8 +120,8 @@ public final class SequenceTrainer implements AutoCloseable {
     int size = next.size;
     int steps = next.steps;
     int heads = shape.heads();
-    NDArray items = manager.create(next.rows, new Shape(size, steps));
-    NDArray verdicts = manager.create(next.verdicts, new Shape(size, steps));
+    NDArray items = Ops.create(manager, next.rows, size, steps);
+    NDArray verdicts = Ops.create(manager, next.verdicts, size, steps);
     NDArray positions = manager.arange(0, steps, 1, ai.djl.ndarray.types.DataType.INT64);
     NDArray x =
         Graph.rows(items, weights.get("item.embedding"))
@@ -129,7 +129,7 @@ public final class SequenceTrainer implements AutoCloseable {
             .add(Graph.rows(positions, weights.get("position.embedding")));
     x = Graph.dropout(x, rate);
     NDArray causal = Graph.causal(manager, steps);
-    float scale = (float) (1 / Math.sqrt((double) shape.width() / heads));
+    double scale = 1 / Math.sqrt((double) shape.width() / heads);
     for (int layer = 0; layer < shape.layers(); layer++) {
       String at = "layer." + layer + ".";
       NDArray normed =
@@ -137,7 +137,8 @@ public final class SequenceTrainer implements AutoCloseable {
       NDArray q = Graph.split(normed.matMul(weights.get(at + "query")), heads);
       NDArray k = Graph.split(normed.matMul(weights.get(at + "key")), heads);
       NDArray v = Graph.split(normed.matMul(weights.get(at + "value")), heads);
-      NDArray attention = q.matMul(k.transpose(0, 1, 3, 2)).mul(scale).add(causal).softmax(-1);
+      NDArray attention =
+          Graph.scaled(q.matMul(k.transpose(0, 1, 3, 2)), scale).add(causal).softmax(-1);
       NDArray mixed =
           Graph.dropout(attention, rate)
               .matMul(v)

@@ -2,7 +2,7 @@ package io.whystream.worker.engine.djl.reward;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.Shape;
+import io.whystream.worker.engine.djl.Ops;
 import io.whystream.worker.reward.network.NetworkShape;
 import io.whystream.worker.reward.network.TextExample;
 import java.util.Arrays;
@@ -90,9 +90,9 @@ final class TextBatch {
       }
       System.arraycopy(own[own.length - 1], 0, lasts, e * d, d);
     }
-    states = manager.create(allStates, new Shape(b, steps, d));
-    stateMask = manager.create(mask, new Shape(b, 1, steps));
-    last = manager.create(lasts, new Shape(b, d));
+    states = Ops.create(manager, allStates, b, steps, d);
+    stateMask = Ops.create(manager, mask, b, 1, steps);
+    last = Ops.create(manager, lasts, b, d);
   }
 
   private void buildIds(NDManager manager) {
@@ -117,12 +117,12 @@ final class TextBatch {
         present[e] = 1;
       }
     }
-    items = manager.create(itemRows, new Shape(b, c));
-    base = manager.create(bases, new Shape(b, c));
-    users = manager.create(userRows, new Shape(b));
-    seen = manager.create(use, new Shape(b, 1, 1));
-    patterns = manager.create(patternRows, new Shape(b, shape.embedding()));
-    hasPattern = manager.create(present, new Shape(b, 1));
+    items = Ops.create(manager, itemRows, b, c);
+    base = Ops.create(manager, bases, b, c);
+    users = Ops.create(manager, userRows, b);
+    seen = Ops.create(manager, use, b, 1, 1);
+    patterns = Ops.create(manager, patternRows, b, shape.embedding());
+    hasPattern = Ops.create(manager, present, b, 1);
   }
 
   private void buildReasons(NDManager manager) {
@@ -148,9 +148,9 @@ final class TextBatch {
         mask[pair * (longest + 1) + longest] = 0;
       }
     }
-    reasons = manager.create(embeddings, new Shape(b, c, longest, shape.embedding()));
-    reasonMask = manager.create(mask, new Shape(b, c, longest + 1, 1));
-    none = manager.create(new float[b * c * shape.text()], new Shape(b, c, 1, shape.text()));
+    reasons = Ops.create(manager, embeddings, b, c, longest, shape.embedding());
+    reasonMask = Ops.create(manager, mask, b, c, longest + 1, 1);
+    none = Ops.create(manager, new float[b * c * shape.text()], b, c, 1, shape.text());
   }
 
   private void copy(int text, float[] into, int row) {

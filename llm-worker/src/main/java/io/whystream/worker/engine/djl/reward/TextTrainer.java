@@ -173,12 +173,9 @@ public final class TextTrainer implements AutoCloseable {
   /** [batch, candidates, width]. */
   private NDArray din(TextBatch input) {
     NDArray items = Graph.rows(input.items, weights.get("item.embedding"));
-    NDArray scores =
-        items
-            .matMul(weights.get("din.query"))
-            .matMul(input.states.transpose(0, 2, 1))
-            .mul(1 / Math.sqrt(shape.width()))
-            .add(input.stateMask);
+    NDArray products =
+        items.matMul(weights.get("din.query")).matMul(input.states.transpose(0, 2, 1));
+    NDArray scores = Graph.scaled(products, 1 / Math.sqrt(shape.width())).add(input.stateMask);
     return scores.softmax(-1).matMul(input.states);
   }
 
@@ -211,12 +208,11 @@ public final class TextTrainer implements AutoCloseable {
             .add(weights.get("text.projection.bias"));
     NDArray keys = withNone(input, projected.matMul(weights.get("attention.key")), "key");
     NDArray values = withNone(input, projected.matMul(weights.get("attention.value")), "value");
-    NDArray scores =
+    NDArray products =
         keys.mul(query.reshape(b, 1, 1, shape.text()))
             .reshape(b, c, r + 1, heads, size)
-            .sum(new int[] {-1})
-            .mul(1 / Math.sqrt(size))
-            .add(input.reasonMask);
+            .sum(new int[] {-1});
+    NDArray scores = Graph.scaled(products, 1 / Math.sqrt(size)).add(input.reasonMask);
     return scores
         .softmax(2)
         .expandDims(-1)

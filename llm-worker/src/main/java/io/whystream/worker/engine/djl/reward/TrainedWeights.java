@@ -4,7 +4,7 @@ import ai.djl.Device;
 import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.Shape;
+import io.whystream.worker.engine.djl.Ops;
 import io.whystream.worker.policy.AdamW;
 import io.whystream.worker.policy.AdamWSettings;
 import io.whystream.worker.policy.AdamWState;
@@ -32,7 +32,7 @@ final class TrainedWeights implements AutoCloseable {
     this.manager = engine().newBaseManager(Device.cpu());
     int size = 0;
     for (String name : weights.names()) {
-      NDArray leaf = manager.create(weights.get(name), new Shape(weights.sides(name)));
+      NDArray leaf = Ops.create(manager, weights.get(name), weights.sides(name));
       if (learns.test(name)) {
         leaf.setRequiresGradient(true);
         offsets.put(name, size);
@@ -93,7 +93,7 @@ final class TrainedWeights implements AutoCloseable {
     offsets.forEach(
         (name, offset) -> {
           NDArray leaf = get(name);
-          leaf.set(FloatBuffer.wrap(flat, offset, Math.toIntExact(leaf.size())).slice());
+          Ops.write(leaf, FloatBuffer.wrap(flat, offset, Math.toIntExact(leaf.size())));
         });
   }
 
