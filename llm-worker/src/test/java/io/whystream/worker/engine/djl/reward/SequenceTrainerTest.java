@@ -12,6 +12,9 @@ import org.junit.jupiter.api.Test;
 
 /** What PyTorch reads must outlive the collector. */
 class SequenceTrainerTest {
+  /** A collection stops everything; the work between two of them has to get on. */
+  private static final long PAUSE_MILLIS = 10;
+
   private static final NetworkShape SHAPE =
       new NetworkShape(200, 1, 20, 16, 2, 2, 32, 1, 2, 1, 1, 1);
 
@@ -21,8 +24,13 @@ class SequenceTrainerTest {
     Thread collector =
         new Thread(
             () -> {
-              while (!Thread.currentThread().isInterrupted()) {
-                System.gc();
+              try {
+                while (true) {
+                  System.gc();
+                  Thread.sleep(PAUSE_MILLIS);
+                }
+              } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
               }
             });
     collector.start();
