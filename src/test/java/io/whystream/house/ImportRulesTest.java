@@ -62,7 +62,8 @@ class ImportRulesTest {
             "io.whystream.schema..",
             "io.whystream.config..",
             "io.whystream.fault..",
-            "io.whystream.metrics..")
+            "io.whystream.metrics..",
+            "io.whystream.os..")
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage(

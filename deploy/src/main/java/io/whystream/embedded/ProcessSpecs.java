@@ -90,7 +90,7 @@ final class ProcessSpecs {
         List.of(
             "-XX:+UseSerialGC",
             "-Xms64m",
-            "-Xmx320m",
+            "-Xmx384m",
             "-XX:MaxNewSize=96m",
             "-XX:NewSize=48m",
             "-XX:MaxDirectMemorySize=64m",

@@ -220,7 +220,7 @@ public final class Worker {
               view,
               topics,
               new LearnerLag(
-                  admin, Topics.ROLLOUTS, KafkaLoopClients.group("learn"), System::nanoTime));
+                  admin, Topics.ROLLOUTS, Topics.workerGroup("learn"), System::nanoTime));
       case LEARN -> roles.learnStage(view, topics, new ClusterCheck(admin, "")::uncommittedEnd);
       case REVISE -> roles.reviseStage(view, topics);
     };

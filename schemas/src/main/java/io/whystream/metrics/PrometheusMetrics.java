@@ -7,9 +7,8 @@ import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
 import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import io.whystream.os.ResidentMemory;
+import java.util.OptionalLong;
 
 /**
  * Collects what the program counts, and gives it out as Prometheus reads it. The program's parts
@@ -19,8 +18,6 @@ import java.nio.file.Path;
 public final class PrometheusMetrics implements AutoCloseable {
   /** Content type of what is given out. */
   public static final String CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8";
-
-  private static final Path STATUS = Path.of("/proc/self/status");
 
   private final PrometheusMeterRegistry registry =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
@@ -49,15 +46,8 @@ public final class PrometheusMetrics implements AutoCloseable {
 
   /** Memory of the process; NaN where the system does not say it. */
   private static double residentBytes() {
-    try {
-      return Files.readAllLines(STATUS).stream()
-          .filter(line -> line.startsWith("VmRSS:"))
-          .mapToDouble(line -> 1024 * Double.parseDouble(line.replaceAll("[^0-9]", "")))
-          .findFirst()
-          .orElse(Double.NaN);
-    } catch (IOException e) {
-      return Double.NaN;
-    }
+    OptionalLong bytes = ResidentMemory.own();
+    return bytes.isPresent() ? bytes.getAsLong() : Double.NaN;
   }
 
   @Override

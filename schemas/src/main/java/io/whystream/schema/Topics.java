@@ -34,6 +34,8 @@ public final class Topics {
   public static final String LATE_INTERACTIONS = "late-interactions";
   public static final String DEAD_LETTERS = "dead-letters";
 
+  private static final String WORKER_GROUP = "whystream-";
+
   private final Topic<Interaction> interactions;
   private final Topic<Item> items;
   private final Topic<Item> itemTitles;
@@ -69,6 +71,11 @@ public final class Topics {
   /** The subject of a topic's values. */
   public static String subject(String topic) {
     return topic + "-value";
+  }
+
+  /** Consumer group of a worker's role, in the role's small letters. */
+  public static String workerGroup(String role) {
+    return WORKER_GROUP + role;
   }
 
   /** Every topic. */

@@ -1,5 +1,6 @@
 package io.whystream.stream;
 
+import io.whystream.os.Directories;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -7,8 +8,6 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.Comparator;
-import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -75,22 +74,13 @@ final class StateLease implements AutoCloseable {
     }
     try (Stream<Path> entries = Files.list(application)) {
       for (Path task : entries.filter(StateLease::isTask).toList()) {
-        delete(task);
+        Directories.delete(task);
       }
     }
   }
 
   private static boolean isTask(Path path) {
     return String.valueOf(path.getFileName()).matches("\\d+_\\d+");
-  }
-
-  private static void delete(Path directory) throws IOException {
-    try (Stream<Path> tree = Files.walk(directory)) {
-      List<Path> deepestFirst = tree.sorted(Comparator.reverseOrder()).toList();
-      for (Path path : deepestFirst) {
-        Files.delete(path);
-      }
-    }
   }
 
   /** Gives it back after the stores were closed; what they hold stays. */

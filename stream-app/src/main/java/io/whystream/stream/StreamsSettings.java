@@ -14,6 +14,8 @@ import org.apache.kafka.streams.StreamsConfig;
 final class StreamsSettings {
   private static final int REQUEST_BYTES = 16 << 20;
   private static final int INTERNAL_RECORD_BYTES = 8 << 20;
+  private static final int FETCH_BYTES = 8 << 20;
+  private static final int PARTITION_FETCH_BYTES = 256 << 10;
 
   private StreamsSettings() {}
 
@@ -36,6 +38,12 @@ final class StreamsSettings {
     defaults.put(
         StreamsConfig.topicPrefix(TopicConfig.MAX_MESSAGE_BYTES_CONFIG), INTERNAL_RECORD_BYTES);
     defaults.put(StreamsConfig.mainConsumerPrefix(ConsumerConfig.MAX_POLL_RECORDS_CONFIG), 2000);
+    // What lies fetched is heap: a backlog in all partitions would fill it.
+    defaults.put(
+        StreamsConfig.mainConsumerPrefix(ConsumerConfig.FETCH_MAX_BYTES_CONFIG), FETCH_BYTES);
+    defaults.put(
+        StreamsConfig.mainConsumerPrefix(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG),
+        PARTITION_FETCH_BYTES);
     defaults.put(
         StreamsConfig.mainConsumerPrefix(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG), 15_000);
     defaults.put(

@@ -1,6 +1,7 @@
 package io.whystream.cli.bench;
 
 import io.whystream.cli.UserException;
+import io.whystream.cli.statistics.Quantiles;
 import io.whystream.worker.reward.network.Catalogue;
 import io.whystream.worker.reward.network.ItemItem;
 import io.whystream.worker.reward.network.NetworkShape;
@@ -9,8 +10,8 @@ import io.whystream.worker.reward.network.ReasonAttention;
 import io.whystream.worker.reward.network.RewardNetwork;
 import io.whystream.worker.reward.network.SequenceEncoder;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Random;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -80,8 +81,8 @@ public final class BenchScoring implements Callable<Integer> {
       stored.add(list);
     }
     Catalogue catalogue = new Catalogue(network, stored);
-    double[] encode = new double[rounds];
-    double[] score = new double[rounds];
+    Quantiles encode = new Quantiles();
+    Quantiles score = new Quantiles();
     float best = 0;
     for (int round = -WARM_UP; round < rounds; round++) {
       List<SequenceEncoder.Step> history = history(random);
@@ -93,20 +94,28 @@ public final class BenchScoring implements Callable<Integer> {
       long end = System.nanoTime();
       best = Math.max(best, scores[random.nextInt(items)]);
       if (round >= 0) {
-        encode[round] = (encoded - start) / 1e6;
-        score[round] = (end - start) / 1e6;
+        encode.add((encoded - start) / 1e6);
+        score.add((end - start) / 1e6);
       }
     }
-    Arrays.sort(encode);
-    Arrays.sort(score);
+    double median = score.at(0.5).orElseThrow();
     System.out.printf(
+        Locale.ROOT,
         "%d items with %d reasons each, history of %d, %d users on %d processors%n",
-        items, reasons, WINDOW, rounds, Runtime.getRuntime().availableProcessors());
+        items,
+        reasons,
+        WINDOW,
+        rounds,
+        Runtime.getRuntime().availableProcessors());
     System.out.printf(
+        Locale.ROOT,
         "a user encoded and all items scored: median %.1f ms, p95 %.1f ms; of it encoding %.1f ms%n",
-        score[rounds / 2], score[rounds * 95 / 100], encode[rounds / 2]);
-    if (score[rounds / 2] > limit) {
-      System.out.printf("above the limit of %.1f ms (best score seen %.2f)%n", limit, best);
+        median,
+        score.at(0.95).orElseThrow(),
+        encode.at(0.5).orElseThrow());
+    if (median > limit) {
+      System.out.printf(
+          Locale.ROOT, "above the limit of %.1f ms (best score seen %.2f)%n", limit, best);
       return 1;
     }
     return 0;

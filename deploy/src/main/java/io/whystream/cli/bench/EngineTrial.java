@@ -163,13 +163,7 @@ final class EngineTrial {
             completions,
             1,
             logp -> {
-              double[][] current = new double[logp.length][];
-              for (int i = 0; i < logp.length; i++) {
-                current[i] = new double[logp[i].length];
-                for (int t = 0; t < logp[i].length; t++) {
-                  current[i][t] = logp[i][t];
-                }
-              }
+              double[][] current = GrpoBatch.widened(logp);
               return loss.evaluate(new GrpoBatch(current, current, null, null, advantages))
                   .byLogProbability();
             });

@@ -1,12 +1,11 @@
 package io.whystream.cli.demo;
 
 import io.whystream.cli.UserException;
+import io.whystream.os.Directories;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
-import java.util.List;
 import java.util.stream.Stream;
 
 /** The directory of the demo's cluster, which is emptied before each run that starts afresh. */
@@ -32,11 +31,8 @@ final class DemoDirectory {
       throw new UserException(
           root + " holds files that are not a demo's; name another directory with --data");
     }
-    try (Stream<Path> files = Files.walk(root)) {
-      List<Path> deepestFirst = files.sorted(Comparator.reverseOrder()).toList();
-      for (Path file : deepestFirst) {
-        Files.delete(file);
-      }
+    try {
+      Directories.delete(root);
     } catch (IOException | UncheckedIOException e) {
       throw new UserException("cannot empty " + root + ": " + e.getMessage(), e);
     }

@@ -11,7 +11,6 @@ import io.whystream.worker.evaluate.ranking.PeerFiles;
 import io.whystream.worker.evaluate.ranking.Report;
 import io.whystream.worker.evaluate.ranking.ReportFiles;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -19,7 +18,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -123,15 +121,13 @@ public final class EvaluateCommand implements Callable<Integer> {
 
   private static void share(InteractionLog log, Path directory) throws IOException {
     PeerFiles.write(log, directory);
-    try (Stream<Path> files = Files.list(directory)) {
-      if (files.noneMatch(file -> file.toString().endsWith(".scores"))) {
-        System.out.println(
-            "no scores of others in "
-                + directory
-                + ": run bench/peers/recbole.py "
-                + directory
-                + " and this command again");
-      }
+    if (!PeerFiles.scored(directory)) {
+      System.out.println(
+          "no scores of others in "
+              + directory
+              + ": run bench/peers/recbole.py "
+              + directory
+              + " and this command again");
     }
   }
 

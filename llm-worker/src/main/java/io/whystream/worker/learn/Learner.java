@@ -134,7 +134,7 @@ public final class Learner {
     double @Nullable [][] reference = null;
     if (constants.beta() != 0) {
       adapters.useFirst(policy);
-      reference = doubles(model.logProbabilities(prompt, completions, temperature));
+      reference = GrpoBatch.widened(model.logProbabilities(prompt, completions, temperature));
     }
     double @Nullable [][] first = reference;
     adapters.use(policy);
@@ -146,7 +146,7 @@ public final class Learner {
         completions,
         temperature,
         values -> {
-          double[][] current = doubles(values);
+          double[][] current = GrpoBatch.widened(values);
           if (!finite(current)) {
             throw new NotFiniteException();
           }
@@ -181,17 +181,6 @@ public final class Learner {
 
   private static int[] ints(List<Integer> list) {
     return list.stream().mapToInt(i -> i).toArray();
-  }
-
-  private static double[][] doubles(float[][] rows) {
-    double[][] wide = new double[rows.length][];
-    for (int i = 0; i < rows.length; i++) {
-      wide[i] = new double[rows[i].length];
-      for (int t = 0; t < rows[i].length; t++) {
-        wide[i][t] = rows[i][t];
-      }
-    }
-    return wide;
   }
 
   private static boolean finite(double[][] rows) {

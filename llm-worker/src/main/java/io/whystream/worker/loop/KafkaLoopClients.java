@@ -1,5 +1,6 @@
 package io.whystream.worker.loop;
 
+import io.whystream.schema.Topics;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -20,8 +21,6 @@ public final class KafkaLoopClients implements LoopClients {
   /** An orphaned transaction stalls readers at most this long. */
   public static final Duration TRANSACTION_TIMEOUT = Duration.ofSeconds(10);
 
-  private static final String GROUP_PREFIX = "whystream-";
-
   private final String instance;
   private final Map<String, String> common;
 
@@ -34,15 +33,10 @@ public final class KafkaLoopClients implements LoopClients {
     this.common = Map.copyOf(common);
   }
 
-  /** Name of the consumer group of a role. */
-  public static String group(String role) {
-    return GROUP_PREFIX + role;
-  }
-
   @Override
   public Consumer<byte[], byte[]> member(String role) {
     Map<String, Object> config = reading(role);
-    config.put(ConsumerConfig.GROUP_ID_CONFIG, group(role));
+    config.put(ConsumerConfig.GROUP_ID_CONFIG, Topics.workerGroup(role));
     config.put(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG, role + "-" + instance);
     config.putIfAbsent(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, 15_000);
     config.put(

@@ -19,6 +19,18 @@ public record GrpoBatch(
     double @Nullable [][] sampled,
     double[] advantages) {
 
+  /** Log-probabilities of the engine in the precision that objectives are computed in. */
+  public static double[][] widened(float[][] rows) {
+    double[][] wide = new double[rows.length][];
+    for (int i = 0; i < rows.length; i++) {
+      wide[i] = new double[rows[i].length];
+      for (int t = 0; t < rows[i].length; t++) {
+        wide[i][t] = rows[i][t];
+      }
+    }
+    return wide;
+  }
+
   int completions() {
     return current.length;
   }

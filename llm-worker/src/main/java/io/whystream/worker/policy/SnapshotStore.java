@@ -3,6 +3,7 @@ package io.whystream.worker.policy;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.whystream.fault.FaultPoint;
 import io.whystream.fault.FaultPoints;
+import io.whystream.os.Directories;
 import io.whystream.worker.engine.AdapterLayout;
 import io.whystream.worker.engine.SafetensorsFile;
 import io.whystream.worker.engine.SafetensorsWriter;
@@ -12,7 +13,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
@@ -79,7 +79,7 @@ public final class SnapshotStore {
       return;
     }
     Path draft = root.resolve(".draft-" + writer + "-" + state.version());
-    deleteDirectory(draft);
+    Directories.delete(draft);
     Files.createDirectories(draft);
     PeftAdapter.write(draft, layout, state.weights());
     int size = state.weights().length;
@@ -105,7 +105,7 @@ public final class SnapshotStore {
     try {
       Files.move(draft, target, StandardCopyOption.ATOMIC_MOVE);
     } catch (IOException e) {
-      deleteDirectory(draft);
+      Directories.delete(draft);
       if (!(e instanceof FileAlreadyExistsException) && !Files.exists(target)) {
         throw e;
       }
@@ -182,16 +182,5 @@ public final class SnapshotStore {
 
   private Path directory(long version) {
     return root.resolve(String.format(Locale.ROOT, "%s%012d", PREFIX, version));
-  }
-
-  private static void deleteDirectory(Path directory) throws IOException {
-    if (!Files.exists(directory)) {
-      return;
-    }
-    try (Stream<Path> tree = Files.walk(directory)) {
-      for (Path path : tree.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(path);
-      }
-    }
   }
 }

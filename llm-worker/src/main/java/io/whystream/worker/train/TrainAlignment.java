@@ -184,7 +184,7 @@ public final class TrainAlignment implements Callable<Integer> {
       for (Negatives kind : Negatives.values()) {
         trials.put(kind, new ChoiceTrial(tasks.heldOut(kind, asked, seed), seed));
       }
-      Map<String, Map<Negatives, Object>> results = new LinkedHashMap<>();
+      Map<String, Map<Negatives, ?>> results = new LinkedHashMap<>();
       compare(tasks, trials, results);
       results.put("model before", ask(language, prompts, stop, trials, plan.maxTokens()));
       float[] weights =
@@ -219,7 +219,7 @@ public final class TrainAlignment implements Callable<Integer> {
   private void compare(
       ChoiceTasks tasks,
       Map<Negatives, ChoiceTrial> trials,
-      Map<String, Map<Negatives, Object>> results) {
+      Map<String, Map<Negatives, ?>> results) {
     LeaveOneOut validation = LeaveOneOut.validation(tasks.training());
     Training training = new Training(tasks.items().size(), tasks.training().sequences());
     Map<String, Recommender> recommenders = new LinkedHashMap<>();
@@ -231,25 +231,25 @@ public final class TrainAlignment implements Callable<Integer> {
         Locale.ROOT, "%-14s %-30.1f %.1f%n", "chance", 100.0 / candidates, 100.0 / candidates);
     recommenders.forEach(
         (name, recommender) -> {
-          Map<Negatives, Object> row = new EnumMap<>(Negatives.class);
+          Map<Negatives, PairedBootstrap> row = new EnumMap<>(Negatives.class);
           trials.forEach((kind, trial) -> row.put(kind, trial.ask(recommender)));
           results.put(name, row);
           console.printf(
               Locale.ROOT,
               "%-14s %-30s %s%n",
               name,
-              shown((PairedBootstrap) row.get(Negatives.UNIFORM)),
-              shown((PairedBootstrap) row.get(Negatives.POPULAR)));
+              shown(row.get(Negatives.UNIFORM)),
+              shown(row.get(Negatives.POPULAR)));
         });
   }
 
-  private Map<Negatives, Object> ask(
+  private Map<Negatives, ChoiceTrial.Answers> ask(
       DjlLanguageModel language,
       Prompts prompts,
       int stop,
       Map<Negatives, ChoiceTrial> trials,
       int maxTokens) {
-    Map<Negatives, Object> row = new EnumMap<>(Negatives.class);
+    Map<Negatives, ChoiceTrial.Answers> row = new EnumMap<>(Negatives.class);
     trials.forEach(
         (kind, trial) -> {
           ChoiceTrial.Answers answers =

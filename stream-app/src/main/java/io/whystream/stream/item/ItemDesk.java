@@ -10,6 +10,7 @@ import io.whystream.schema.record.Reason;
 import io.whystream.schema.record.Rejection;
 import io.whystream.stream.state.Names;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -60,12 +61,12 @@ final class ItemDesk {
 
   /** A reason to merge. */
   void reason(String item, Reason reason, Effects effects) {
-    change(item, ReasonList.merge(reasons.of(item), reason, cap), effects);
+    change(item, list -> ReasonList.merge(list, reason, cap), effects);
   }
 
   /** A deleted user's reason leaves. */
   void remove(String item, String user, Effects effects) {
-    change(item, ReasonList.without(reasons.of(item), user), effects);
+    change(item, list -> ReasonList.without(list, user), effects);
   }
 
   /**
@@ -92,10 +93,12 @@ final class ItemDesk {
     }
   }
 
-  private void change(String item, List<Reason> changed, Effects effects) {
+  /** Changes a list, unless it is given back itself. */
+  private void change(String item, UnaryOperator<List<Reason>> change, Effects effects) {
     ItemReasons before = reasons.find(item);
-    boolean same = before == null ? changed.isEmpty() : changed.equals(before.getReasons());
-    if (!same) {
+    List<Reason> list = before == null ? List.of() : before.getReasons();
+    List<Reason> changed = change.apply(list);
+    if (changed != list) {
       long version = before == null ? 1 : before.getFeatureVersion() + 1;
       effects.reasons(item, reasons.put(new ItemReasons(item, changed, version)));
     }

@@ -44,9 +44,9 @@ public final class Cleaner implements AutoCloseable {
   /** Which group works which topic off; the workers' are named after their roles. */
   private static Map<String, String> groups(String application) {
     return Map.of(
-        Topics.CORRECTION_REQUESTS, "whystream-sample",
-        Topics.ROLLOUTS, "whystream-learn",
-        Topics.REVISION_REQUESTS, "whystream-revise",
+        Topics.CORRECTION_REQUESTS, Topics.workerGroup("sample"),
+        Topics.ROLLOUTS, Topics.workerGroup("learn"),
+        Topics.REVISION_REQUESTS, Topics.workerGroup("revise"),
         Topics.CORRECTION_RESULTS, application);
   }
 

@@ -7,20 +7,19 @@ import io.whystream.embedded.ClusterListener;
 import io.whystream.embedded.ClusterSettings;
 import io.whystream.embedded.ClusterStatus;
 import io.whystream.embedded.ClusterStatus.Member;
+import io.whystream.os.Directories;
+import io.whystream.os.ResidentMemory;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Comparator;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 
 /**
@@ -129,18 +128,10 @@ public final class BenchCluster implements AutoCloseable {
   }
 
   /** Resident memory of a process; 0 where the system does not tell. */
-  public long residentBytes(String name) throws IOException {
-    Optional<Path> status =
-        process(name)
-            .map(running -> Path.of("/proc/" + running.pid() + "/status"))
-            .filter(Files::isReadable);
-    if (status.isEmpty()) {
-      return 0;
-    }
-    return Files.readAllLines(status.get()).stream()
-        .filter(line -> line.startsWith("VmRSS:"))
-        .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) << 10)
-        .findFirst()
+  public long residentBytes(String name) {
+    return process(name)
+        .map(running -> ResidentMemory.of(running.pid()))
+        .orElse(OptionalLong.empty())
         .orElse(0);
   }
 
@@ -161,14 +152,8 @@ public final class BenchCluster implements AutoCloseable {
   }
 
   private static void delete(Path root) {
-    if (!Files.exists(root)) {
-      return;
-    }
-    try (Stream<Path> tree = Files.walk(root)) {
-      List<Path> deepestFirst = tree.sorted(Comparator.reverseOrder()).toList();
-      for (Path path : deepestFirst) {
-        Files.deleteIfExists(path);
-      }
+    try {
+      Directories.delete(root);
     } catch (IOException e) {
       throw new UncheckedIOException("cannot remove " + root, e);
     }

@@ -1,5 +1,6 @@
 package io.whystream.cli.bench.recovery;
 
+import io.whystream.cli.kafka.TopicScan;
 import io.whystream.cli.bench.load.BenchCluster;
 import io.whystream.cli.bench.load.Handled;
 import io.whystream.cli.bench.load.InteractionLoad;
@@ -13,11 +14,11 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.Consumer;
-import org.apache.kafka.common.TopicPartition;
 
 /**
  * Fills the stores with the history of many users, lets a few act on, kills stream-app, and takes
@@ -152,12 +153,8 @@ final class RecoveryTrial {
   private static Map<Integer, Long> ends(Connection connection) {
     Map<Integer, Long> ends = new HashMap<>();
     try (Consumer<byte[], byte[]> consumer = connection.consumer()) {
-      var partitions =
-          consumer.partitionsFor(Topics.INTERACTIONS).stream()
-              .map(info -> new TopicPartition(info.topic(), info.partition()))
-              .toList();
       consumer
-          .endOffsets(partitions)
+          .endOffsets(TopicScan.partitions(consumer, List.of(Topics.INTERACTIONS)))
           .forEach((partition, end) -> ends.put(partition.partition(), end));
     }
     return ends;

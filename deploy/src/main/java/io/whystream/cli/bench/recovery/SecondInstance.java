@@ -38,7 +38,7 @@ final class SecondInstance implements AutoCloseable {
                 List.of(
                     Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                     "-XX:+UseSerialGC",
-                    "-Xmx320m",
+                    "-Xmx384m",
                     "-Dlogback.configurationFile=logback-process.xml",
                     "-Dwhystream.ready=" + ready,
                     "io.whystream.stream.StreamApp",

@@ -4,6 +4,7 @@ import io.whystream.cli.bench.load.BenchCluster;
 import io.whystream.cli.bench.load.InteractionLoad;
 import io.whystream.cli.kafka.BulkWriter;
 import io.whystream.cli.kafka.Connection;
+import io.whystream.cli.kafka.TopicScan;
 import io.whystream.schema.Topics;
 import io.whystream.worker.engine.AdapterLayout;
 import io.whystream.worker.engine.LoraSpec;
@@ -15,7 +16,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.consumer.Consumer;
-import org.apache.kafka.common.TopicPartition;
 
 /**
  * Lets a real worker learn, kills it, and takes the time until the next correction. Threading: one
@@ -106,11 +106,13 @@ final class WorkerTrial {
   /** Offsets of the committed results: two for each, as each transaction ends with a marker. */
   private static long results(Connection connection) {
     try (Consumer<byte[], byte[]> consumer = connection.consumer()) {
-      List<TopicPartition> partitions =
-          consumer.partitionsFor(Topics.CORRECTION_RESULTS).stream()
-              .map(info -> new TopicPartition(info.topic(), info.partition()))
-              .toList();
-      return consumer.endOffsets(partitions).values().stream().mapToLong(Long::longValue).sum() / 2;
+      return consumer
+              .endOffsets(TopicScan.partitions(consumer, List.of(Topics.CORRECTION_RESULTS)))
+              .values()
+              .stream()
+              .mapToLong(Long::longValue)
+              .sum()
+          / 2;
     }
   }
 }

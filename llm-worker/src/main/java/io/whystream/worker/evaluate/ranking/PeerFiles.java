@@ -66,27 +66,36 @@ public final class PeerFiles {
     return split.cases().stream().map(one -> one.history().user()).toList();
   }
 
+  /** Whether others left scores in a directory. */
+  public static boolean scored(Path directory) throws IOException {
+    return !files(directory).isEmpty();
+  }
+
   /**
    * Reads all scores of a directory, by name; empty when there are none.
    *
    * @throws IOException when a file does not fit the split; the message says how large it must be
    */
   public static List<Tuned> read(Path directory, LeaveOneOut test) throws IOException {
-    Map<String, Path> found = new TreeMap<>();
-    try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, "*" + SCORES)) {
-      for (Path file : files) {
-        String name = String.valueOf(file.getFileName());
-        found.put(name.substring(0, name.length() - SCORES.length()), file);
-      }
-    }
     List<Tuned> peers = new ArrayList<>();
-    for (Map.Entry<String, Path> one : found.entrySet()) {
+    for (Map.Entry<String, Path> one : files(directory).entrySet()) {
       Path note = directory.resolve(one.getKey() + ".json");
       String setting = Files.exists(note) ? Files.readString(note).strip() : "";
       Recommender scores = scores(one.getValue(), test);
       peers.add(new Tuned(one.getKey() + " (RecBole)", setting, scores, rows -> scores));
     }
     return peers;
+  }
+
+  private static Map<String, Path> files(Path directory) throws IOException {
+    Map<String, Path> byName = new TreeMap<>();
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, "*" + SCORES)) {
+      for (Path file : files) {
+        String name = String.valueOf(file.getFileName());
+        byName.put(name.substring(0, name.length() - SCORES.length()), file);
+      }
+    }
+    return byName;
   }
 
   private static Recommender scores(Path file, LeaveOneOut test) throws IOException {

@@ -196,7 +196,7 @@ public final class AlignmentTraining {
             answers.stream().map(Completion::tokens).toList(),
             plan.temperature(),
             values -> {
-              double[][] current = doubles(values);
+              double[][] current = GrpoBatch.widened(values);
               GrpoLoss.Result result =
                   loss.evaluate(new GrpoBatch(current, current, null, null, advantages));
               tally.loss += result.loss();
@@ -207,17 +207,6 @@ public final class AlignmentTraining {
     for (int i = 0; i < sum.length; i++) {
       sum[i] += gradient.values()[i] / plan.tasksPerStep();
     }
-  }
-
-  private static double[][] doubles(float[][] rows) {
-    double[][] wide = new double[rows.length][];
-    for (int i = 0; i < rows.length; i++) {
-      wide[i] = new double[rows[i].length];
-      for (int t = 0; t < wide[i].length; t++) {
-        wide[i][t] = rows[i][t];
-      }
-    }
-    return wide;
   }
 
   /** Sums over one step. */

@@ -8,6 +8,7 @@ import io.whystream.worker.engine.PackedRows;
 import io.whystream.worker.engine.PromptGroup;
 import io.whystream.worker.engine.Sampling;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -17,11 +18,10 @@ import org.junit.jupiter.api.Test;
  * What PyTorch reads must outlive Java's garbage collector: same bits while it runs all the time.
  */
 class CollectorTest {
-  /** A collection stops everything; the work between two of them has to get on. */
-  private static final long PAUSE_MILLIS = 50;
+  private static final Duration PAUSE = Duration.ofMillis(50);
 
   @Test
-  void shouldGiveTheSameBitsWhileMemoryIsCollected() throws InterruptedException {
+  void shouldGiveTheSameBitsWhileMemoryIsCollected() {
     SplittableRandom random = new SplittableRandom(1);
     LoraSpec lora = new LoraSpec(4, 8, List.of("q_proj", "down_proj"));
     int[] prompt = random.ints(40, 5, 4000).toArray();
@@ -48,20 +48,7 @@ class CollectorTest {
       float[] supervised = model.gradient(rows).gradient();
       float[][] embedded = model.embed(completions);
       List<Completion> sampled = model.generate(groups, sampling).get(0);
-      Thread collector =
-          new Thread(
-              () -> {
-                try {
-                  while (true) {
-                    System.gc();
-                    Thread.sleep(PAUSE_MILLIS);
-                  }
-                } catch (InterruptedException e) {
-                  Thread.currentThread().interrupt();
-                }
-              });
-      collector.start();
-      try {
+      try (Collecting collecting = new Collecting(PAUSE)) {
         for (int round = 0; round < 5; round++) {
           assertThat(model.gradient(prompt, completions, 0.7, p -> weights).values())
               .containsExactly(gradient);
@@ -73,9 +60,6 @@ class CollectorTest {
                 .containsExactly(sampled.get(i).logProbabilities());
           }
         }
-      } finally {
-        collector.interrupt();
-        collector.join();
       }
     }
   }

@@ -58,18 +58,7 @@ class LearningPassTest {
 
   private double[][] logProbabilities(float[] weights) {
     adapter.set(weights);
-    return doubles(pass().logProbabilities(COMPLETIONS, adapter.beside(model.base())));
-  }
-
-  private static double[][] doubles(float[][] rows) {
-    double[][] wide = new double[rows.length][];
-    for (int i = 0; i < rows.length; i++) {
-      wide[i] = new double[rows[i].length];
-      for (int t = 0; t < wide[i].length; t++) {
-        wide[i][t] = rows[i][t];
-      }
-    }
-    return wide;
+    return GrpoBatch.widened(pass().logProbabilities(COMPLETIONS, adapter.beside(model.base())));
   }
 
   @ParameterizedTest
@@ -105,7 +94,7 @@ class LearningPassTest {
     Objective objective =
         logp -> {
           byLogProbability[0] =
-              loss.evaluate(new GrpoBatch(doubles(logp), old, old, null, advantages))
+              loss.evaluate(new GrpoBatch(GrpoBatch.widened(logp), old, old, null, advantages))
                   .byLogProbability();
           return byLogProbability[0];
         };
@@ -246,7 +235,7 @@ class LearningPassTest {
 
     // When
     generate(List.of(another), sampling);
-    pass().gradient(COMPLETIONS, adapter, logp -> doubles(logp));
+    pass().gradient(COMPLETIONS, adapter, GrpoBatch::widened);
     List<Completion> again = generate(List.of(group), sampling).get(0);
 
     // Then

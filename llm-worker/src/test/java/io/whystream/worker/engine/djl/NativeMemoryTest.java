@@ -2,13 +2,12 @@ package io.whystream.worker.engine.djl;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.whystream.os.ResidentMemory;
 import io.whystream.worker.engine.Completion;
 import io.whystream.worker.engine.LoraSpec;
 import io.whystream.worker.engine.PackedRows;
 import io.whystream.worker.engine.PromptGroup;
 import io.whystream.worker.engine.Sampling;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -63,7 +62,6 @@ class NativeMemoryTest {
     int steps = Integer.getInteger("whystream.memory.steps", 30);
     LoraSpec lora = new LoraSpec(8, 16, List.of("q_proj", "v_proj"));
     SplittableRandom random = new SplittableRandom(1);
-    Path status = Path.of("/proc/self/status");
     try (DjlLanguageModel model = DjlLanguageModel.load(Path.of("../models/nano"), lora, "cpu")) {
       float[] adapter = new float[model.adapterLayout().size()];
       int arrays = 0;
@@ -86,23 +84,15 @@ class NativeMemoryTest {
         // Then
         arrays = step == 1 ? model.liveArrays() : arrays;
         assertThat(model.liveArrays()).as("step %d", step).isEqualTo(arrays);
-        if (step == 500 && Files.exists(status)) {
-          resident = resident(status);
+        if (step == 500) {
+          resident = ResidentMemory.own().orElse(0);
         }
       }
       if (resident > 0) {
-        assertThat(resident(status)).isBetween(resident * 98 / 100, resident * 102 / 100);
+        assertThat(ResidentMemory.own().orElseThrow())
+            .isBetween(resident * 98 / 100, resident * 102 / 100);
       }
     }
-  }
-
-  /** Resident memory of this process, kB. */
-  private static long resident(Path status) throws IOException {
-    return Files.readAllLines(status).stream()
-        .filter(line -> line.startsWith("VmRSS:"))
-        .mapToLong(line -> Long.parseLong(line.replaceAll("[^0-9]", "")))
-        .findFirst()
-        .orElseThrow();
   }
 
   @Test

@@ -2,9 +2,11 @@ package io.whystream.worker.engine.djl.reward;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.whystream.worker.engine.djl.Collecting;
 import io.whystream.worker.reward.network.NetworkShape;
 import io.whystream.worker.reward.network.NetworkWeights;
 import io.whystream.worker.reward.network.SequenceWindow;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -12,34 +14,17 @@ import org.junit.jupiter.api.Test;
 
 /** What PyTorch reads must outlive the collector. */
 class SequenceTrainerTest {
-  /** A collection stops everything; the work between two of them has to get on. */
-  private static final long PAUSE_MILLIS = 10;
+  private static final Duration PAUSE = Duration.ofMillis(10);
 
   private static final NetworkShape SHAPE =
       new NetworkShape(200, 1, 20, 16, 2, 2, 32, 1, 2, 1, 1, 1);
 
   @Test
-  void shouldLearnTheSameBitsWhileMemoryIsCollected() throws InterruptedException {
+  void shouldLearnTheSameBitsWhileMemoryIsCollected() {
     NetworkWeights quiet = learn();
-    Thread collector =
-        new Thread(
-            () -> {
-              try {
-                while (true) {
-                  System.gc();
-                  Thread.sleep(PAUSE_MILLIS);
-                }
-              } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-              }
-            });
-    collector.start();
     NetworkWeights disturbed;
-    try {
+    try (Collecting collecting = new Collecting(PAUSE)) {
       disturbed = learn();
-    } finally {
-      collector.interrupt();
-      collector.join();
     }
 
     quiet.forEach((name, value) -> assertThat(disturbed.get(name)).as(name).containsExactly(value));
