@@ -56,7 +56,9 @@ public record StreamConfig(
    * @param directory where the stores lie
    * @param blockCache block cache shared by all stores
    * @param writeBuffers memory of all memtables, within the block cache
-   * @param recordCache heap that holds back repeated writes until the commit
+   * @param recordCache heap that holds back repeated writes until the commit; what lies there keeps
+   *     the record that wrote it too, which Streams does not count: real use is some four times
+   *     this
    * @param standbys copies of each store on other instances
    * @param keepConsumed how long records of the pipeline's topics stay at least, however soon they
    *     are consumed
@@ -66,7 +68,7 @@ public record StreamConfig(
       Path directory,
       @Default("96MiB") @Range(min = "8MiB") DataSize blockCache,
       @Default("48MiB") @Range(min = "4MiB") DataSize writeBuffers,
-      @Default("32MiB") DataSize recordCache,
+      @Default("8MiB") DataSize recordCache,
       @Default("1") @Range(min = "1", max = "64") int threads,
       @Default("0") @Range(min = "0", max = "5") int standbys,
       @Default("100ms") @Range(min = "10ms", max = "1m") Duration commitInterval,

@@ -1,12 +1,12 @@
 package io.whystream.cli.bench.recovery;
 
-import io.whystream.cli.kafka.TopicScan;
 import io.whystream.cli.bench.load.BenchCluster;
 import io.whystream.cli.bench.load.Handled;
 import io.whystream.cli.bench.load.InteractionLoad;
 import io.whystream.cli.bench.load.StandInModel;
 import io.whystream.cli.kafka.BulkWriter;
 import io.whystream.cli.kafka.Connection;
+import io.whystream.cli.kafka.TopicScan;
 import io.whystream.schema.Topics;
 import java.io.IOException;
 import java.nio.file.Files;

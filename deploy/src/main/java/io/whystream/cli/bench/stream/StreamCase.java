@@ -11,6 +11,8 @@ import java.util.Map;
  *
  * @param load who acts
  * @param model how long the stand-in for the model takes
+ * @param answered whether an interaction is done when its request was answered, and not when ORDER
+ *     has handled it
  * @param hops whether the time of each hop is taken; that costs the machine a reader more
  * @param programs configuration of stream-app over what ships
  */
@@ -18,10 +20,11 @@ record StreamCase(
     String name,
     InteractionLoad.Shape load,
     Duration model,
+    boolean answered,
     boolean hops,
     Map<String, String> programs) {
   private static final int ITEMS = 1000;
-  private static final long AHEAD = 50_000;
+  private static final long AHEAD = 100_000;
   private static final int FEW_USERS = 1000;
   private static final int MANY_USERS = 200_000;
   private static final int DISORDER_MILLIS = 1000;
@@ -29,19 +32,20 @@ record StreamCase(
 
   /** Few users act so often that nearly all interactions merge while the model is at work. */
   static StreamCase spike() {
-    return fast("spike, at least 95 % merge", FEW_USERS, Duration.ofSeconds(1));
+    return fast("spike, at least 95 % merge", FEW_USERS, Duration.ofSeconds(1), false);
   }
 
   /** Many users act seldom: every interaction becomes a request, and is answered. */
   static StreamCase calm() {
-    return fast("calm, every one a request", MANY_USERS, Duration.ofMillis(1));
+    return fast("calm, every one a request", MANY_USERS, Duration.ofMillis(1), true);
   }
 
-  private static StreamCase fast(String name, int users, Duration model) {
+  private static StreamCase fast(String name, int users, Duration model, boolean answered) {
     return new StreamCase(
         name,
         new InteractionLoad.Shape(users, ITEMS, 0, AHEAD, DISORDER_MILLIS, false),
         model,
+        answered,
         false,
         Map.of());
   }
@@ -52,6 +56,7 @@ record StreamCase(
         "steady, commit " + commit.toMillis() + " ms, model " + time(model),
         new InteractionLoad.Shape(MANY_USERS, ITEMS, perSecond, 0, 0, false),
         model,
+        false,
         true,
         Map.of(COMMIT, commit.toMillis() + "ms", "WHYSTREAM_ORDERING_GRACE", "0s"));
   }
@@ -60,7 +65,7 @@ record StreamCase(
   StreamCase atLeastOnce() {
     Map<String, String> more = new HashMap<>(programs);
     more.put("WHYSTREAM_STATE_PROCESSING", "at-least-once");
-    return new StreamCase(name, load, model, hops, more);
+    return new StreamCase(name, load, model, answered, hops, more);
   }
 
   /** What is processed how often, in a word. */

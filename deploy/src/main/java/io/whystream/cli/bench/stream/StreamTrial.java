@@ -21,6 +21,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -57,7 +58,7 @@ final class StreamTrial {
   }
 
   /** What was so far, at one time. */
-  private record Mark(long handled, long at, Duration stream, Duration broker) {}
+  private record Mark(long done, long at, Duration stream, Duration broker) {}
 
   /**
    * Runs it; stream-app is stopped afterwards.
@@ -71,26 +72,34 @@ final class StreamTrial {
     cluster.up(0, programs(stream, application));
     Connection connection = cluster.connection();
     try (Handled handled = new Handled(connection, application);
-        StandInModel model = new StandInModel(connection, stream.model());
-        InteractionLoad load =
-            new InteractionLoad(
-                new BulkWriter(connection.producer()),
-                connection.topics(),
-                stream.load(),
-                clock,
-                handled::count,
-                "i",
-                SEED)) {
+        StandInModel model = new StandInModel(connection, stream.model())) {
+      LongSupplier done = stream.answered() ? model::answered : handled::count;
+      return run(stream, application, connection, done);
+    }
+  }
+
+  private StreamResult run(
+      StreamCase stream, String application, Connection connection, LongSupplier done)
+      throws InterruptedException, IOException {
+    try (InteractionLoad load =
+        new InteractionLoad(
+            new BulkWriter(connection.producer()),
+            connection.topics(),
+            stream.load(),
+            clock,
+            done,
+            "i",
+            SEED)) {
       load.publishItems();
       @Nullable HopTimes hops = stream.hops() ? new HopTimes(connection, application, clock) : null;
       load.start();
-      warmUp(stream, handled);
+      warmUp(stream, done);
       if (hops != null) {
         hops.measure();
       }
-      Mark begin = mark(handled);
+      Mark begin = mark(done);
       TimeUnit.MILLISECONDS.sleep(measured.toMillis());
-      Mark end = mark(handled);
+      Mark end = mark(done);
       PrometheusPage page = PrometheusPage.of(cluster.httpFile());
       long resident = cluster.residentBytes(BenchCluster.STREAM_APP);
       double busy = ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage();
@@ -100,7 +109,7 @@ final class StreamTrial {
         hops.close();
       }
       cluster.stop(BenchCluster.STREAM_APP);
-      long count = Math.max(1, end.handled() - begin.handled());
+      long count = Math.max(1, end.done() - begin.done());
       return new StreamResult(
           stream,
           count / seconds(end.at() - begin.at()),
@@ -117,10 +126,10 @@ final class StreamTrial {
   }
 
   /** Until the compiler of the JVM has seen enough, where the load is not slow on purpose. */
-  private void warmUp(StreamCase stream, Handled handled) throws InterruptedException {
+  private void warmUp(StreamCase stream, LongSupplier done) throws InterruptedException {
     TimeUnit.MILLISECONDS.sleep(warmUp.toMillis());
     boolean full = stream.load().perSecond() == 0 && !warmUp.isZero();
-    while (full && handled.count() < WARM_UP_INTERACTIONS) {
+    while (full && done.getAsLong() < WARM_UP_INTERACTIONS) {
       TimeUnit.MILLISECONDS.sleep(200);
     }
   }
@@ -137,9 +146,12 @@ final class StreamTrial {
     return programs;
   }
 
-  private Mark mark(Handled handled) {
+  private Mark mark(LongSupplier done) {
     return new Mark(
-        handled.count(), handled.at(), cpu(BenchCluster.STREAM_APP), cpu(BenchCluster.BROKER));
+        done.getAsLong(),
+        System.nanoTime(),
+        cpu(BenchCluster.STREAM_APP),
+        cpu(BenchCluster.BROKER));
   }
 
   private Duration cpu(String process) {
