@@ -34,6 +34,7 @@ class PoisonTest {
                 Map.of(
                     "WHYSTREAM_ORDERING_IDLE", "500ms",
                     "WHYSTREAM_SAMPLE_GROUP_SIZE", "2",
+                    "WHYSTREAM_STAND_BEFORE_RETRY", "1s",
                     "WHYSTREAM_FAULTS", "handling=poison"));
         Platform platform = new Platform(cluster)) {
       // Given poison between good interactions of its user, and others of other users

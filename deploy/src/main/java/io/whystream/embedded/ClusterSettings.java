@@ -13,6 +13,8 @@ import java.util.Map;
  * @param topics the file of topics
  * @param requiredBytes room that the data directory must have
  * @param startWithin longest time that a process may take to start
+ * @param lasting whether the broker is to be fast for long, which costs its compiler the first
+ *     minutes, or up soon
  * @param programs environment of stream-app and workers, over ours: their configuration
  */
 public record ClusterSettings(
@@ -21,6 +23,7 @@ public record ClusterSettings(
     Path topics,
     long requiredBytes,
     Duration startWithin,
+    boolean lasting,
     Map<String, String> programs) {
 
   private static final long REQUIRED = 512L << 20;
@@ -33,6 +36,7 @@ public record ClusterSettings(
         home.resolve("deploy/topics.yaml"),
         REQUIRED,
         Duration.ofMinutes(3),
+        false,
         Map.of());
   }
 
@@ -45,16 +49,23 @@ public record ClusterSettings(
 
   /** The same with another environment for the programs. */
   public ClusterSettings withPrograms(Map<String, String> environment) {
-    return new ClusterSettings(home, registry, topics, requiredBytes, startWithin, environment);
+    return new ClusterSettings(
+        home, registry, topics, requiredBytes, startWithin, lasting, environment);
   }
 
   /** The same with another need of room. */
   public ClusterSettings withRequiredBytes(long bytes) {
-    return new ClusterSettings(home, registry, topics, bytes, startWithin, programs);
+    return new ClusterSettings(home, registry, topics, bytes, startWithin, lasting, programs);
+  }
+
+  /** The same for a broker that runs for long. */
+  public ClusterSettings withLasting() {
+    return new ClusterSettings(home, registry, topics, requiredBytes, startWithin, true, programs);
   }
 
   /** The same with the registry elsewhere. */
   public ClusterSettings withRegistry(Path directory) {
-    return new ClusterSettings(home, directory, topics, requiredBytes, startWithin, programs);
+    return new ClusterSettings(
+        home, directory, topics, requiredBytes, startWithin, lasting, programs);
   }
 }

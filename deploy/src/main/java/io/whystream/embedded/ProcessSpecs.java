@@ -51,7 +51,7 @@ final class ProcessSpecs {
         BROKER,
         List.of(
             "-XX:+UseSerialGC",
-            "-XX:TieredStopAtLevel=1",
+            settings.lasting() ? "-XX:+TieredCompilation" : "-XX:TieredStopAtLevel=1",
             "-Xms64m",
             "-Xmx384m",
             "-XX:MaxDirectMemorySize=128m",

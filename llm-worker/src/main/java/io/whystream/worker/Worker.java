@@ -159,7 +159,9 @@ public final class Worker {
     Roles roles = open(model);
     PolicyView view = new PolicyView();
     List<RoleRunner<?>> runners = new ArrayList<>();
-    LoopProcess process = new LoopProcess(config.instance() + "/" + UUID.randomUUID(), faults);
+    LoopProcess process =
+        new LoopProcess(
+            config.instance() + "/" + UUID.randomUUID(), faults, config.standBeforeRetry());
     try (MetricsEndpoint metrics = metrics();
         ModelThread thread = new ModelThread();
         FoldRunner fold =

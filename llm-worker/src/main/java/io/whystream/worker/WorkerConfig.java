@@ -8,6 +8,7 @@ import io.whystream.worker.learn.LearnSettings;
 import io.whystream.worker.revise.ReviseSettings;
 import io.whystream.worker.sample.SampleSettings;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
@@ -26,6 +27,8 @@ import java.util.Map;
  * @param sample how groups are sampled
  * @param learn how groups teach
  * @param revise how features are written again
+ * @param standBeforeRetry how long the process stands still before it tries a record again that a
+ *     worker died of; should be longer than whatever else kills workers takes between two kills
  * @param http where the metrics are given out
  * @param faults fault points at which the worker dies on purpose, for tests
  */
@@ -42,6 +45,7 @@ public record WorkerConfig(
     SampleSettings sample,
     LearnSettings learn,
     ReviseSettings revise,
+    @Default("30s") @Range(min = "0s", max = "1h") Duration standBeforeRetry,
     Http http,
     List<String> faults) {
 

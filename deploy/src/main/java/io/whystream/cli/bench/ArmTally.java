@@ -11,16 +11,34 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.ToDoubleFunction;
+import org.jspecify.annotations.Nullable;
 
 /** What one arm of the learning bench did, event by event. */
 final class ArmTally {
-  private final List<ClusteredMean.Value> tasteGains = new ArrayList<>();
-  private final List<ClusteredMean.Value> rewardGains = new ArrayList<>();
+  private final List<Gain> gains = new ArrayList<>();
   private final List<Double> entropies = new ArrayList<>();
   private final Map<String, Integer> skips = new TreeMap<>();
   private final Written learned = new Written();
   private final Written first = new Written();
+  private final @Nullable Judge judge;
   private int events;
+
+  /**
+   * @param judge another reward model that looks on; null for none
+   */
+  ArmTally(@Nullable Judge judge) {
+    this.judge = judge;
+  }
+
+  /**
+   * What the learned policy's reason is worth more than the first policy's, for one interaction.
+   *
+   * @param taste by the contrast alone, logits
+   * @param reward by the whole reward
+   * @param judged by the judge's contrast, logits; NaN without one
+   */
+  record Gain(String interaction, String user, double taste, double reward, double judged) {}
 
   void add(OfflineCorrection.Event event) {
     events++;
@@ -43,11 +61,19 @@ final class ArmTally {
       first.add(comparison.getText(), comparison.getReward());
     }
     if (reward != null && comparison != null && comparison.getText() != null) {
-      String user = event.interaction().getUser();
-      tasteGains.add(
-          new ClusteredMean.Value(user, reward.getTaste() - comparison.getReward().getTaste()));
-      rewardGains.add(
-          new ClusteredMean.Value(user, reward.getValue() - comparison.getReward().getValue()));
+      Reward before = comparison.getReward();
+      gains.add(
+          new Gain(
+              event.interaction().getId(),
+              event.interaction().getUser(),
+              reward.getTaste() - before.getTaste(),
+              reward.getValue() - before.getValue(),
+              judge == null
+                  ? Double.NaN
+                  : judge.gain(
+                      event.rollout().getRequest(),
+                      correction.getReason().getText(),
+                      comparison.getText())));
     }
   }
 
@@ -65,11 +91,28 @@ final class ArmTally {
 
   /** Paired gain in taste over the frozen first policy, over a part of the events. */
   ClusteredMean tasteGain(double from, double to) {
-    return ClusteredMean.of(part(tasteGains, from, to));
+    return mean(part(gains, from, to), Gain::taste);
   }
 
   ClusteredMean rewardGain() {
-    return ClusteredMean.of(rewardGains);
+    return mean(gains, Gain::reward);
+  }
+
+  /** Paired gain as the judge sees it. */
+  ClusteredMean judgedGain() {
+    return mean(gains, Gain::judged);
+  }
+
+  /** All gains, in the order of the events. */
+  List<Gain> gains() {
+    return gains;
+  }
+
+  private static ClusteredMean mean(List<Gain> gains, ToDoubleFunction<Gain> what) {
+    return ClusteredMean.of(
+        gains.stream()
+            .map(gain -> new ClusteredMean.Value(gain.user(), what.applyAsDouble(gain)))
+            .toList());
   }
 
   /** Mean entropy over a part of the steps, nats. */
@@ -112,6 +155,11 @@ final class ArmTally {
 
     int distinct() {
       return distinct.size();
+    }
+
+    /** Share of reasons that differ from all before. */
+    double diversity() {
+      return (double) distinct.size() / count;
     }
   }
 }

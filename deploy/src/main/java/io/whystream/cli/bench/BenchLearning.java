@@ -11,11 +11,14 @@ import io.whystream.worker.engine.BadModelException;
 import io.whystream.worker.engine.LanguageModel;
 import io.whystream.worker.engine.djl.DjlLanguageModel;
 import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -51,6 +54,22 @@ final class BenchLearning implements Callable<Integer> {
       description = "Arms with permuted rewards (default: ${DEFAULT-VALUE}).")
   int placebos = 1;
 
+  @Option(
+      names = "--seeds",
+      defaultValue = "1",
+      description =
+          "Runs of all arms, each with its own first policy and samples (default:"
+              + " ${DEFAULT-VALUE}).")
+  int seeds = 1;
+
+  @Option(
+      names = "--judge",
+      paramLabel = "DIR",
+      description =
+          "A reward model that looks on and pays nothing, such as one trained on other users"
+              + " (train reward-model --users).")
+  @Nullable Path judge;
+
   @Mixin OfflineOptions offline = new OfflineOptions();
 
   @Override
@@ -71,15 +90,43 @@ final class BenchLearning implements Callable<Integer> {
           split.before().size(),
           config.sample().groupSize(),
           roles.rewards().version());
-      LearningArm arm =
-          new LearningArm(roles, loaded, config.policy(), dataset.items(), split.before(), chosen);
-      for (int placebo = 0; placebo <= placebos; placebo++) {
-        arm.run(placebo);
+      Judge looking = judge == null ? null : judge(judge, loaded);
+      List<SeedComparison> compared = new ArrayList<>();
+      for (int seed = 0; seed < seeds; seed++) {
+        LearningArm arm =
+            new LearningArm(
+                roles,
+                loaded,
+                config.policy().withSeed(config.policy().seed() + seed),
+                dataset.items(),
+                split.before(),
+                seed == 0 ? chosen : renamed(chosen, seed),
+                looking);
+        ArmTally learned = arm.run(0);
+        for (int placebo = 1; placebo <= placebos; placebo++) {
+          compared.add(new SeedComparison(seed, learned, arm.run(placebo)));
+        }
+      }
+      if (seeds > 1) {
+        SeedComparison.print(compared);
       }
     } catch (BadModelException | IllegalStateException e) {
       throw new UserException(String.valueOf(e.getMessage()), e);
     }
     return 0;
+  }
+
+  private Judge judge(Path directory, LanguageModel loaded) throws IOException {
+    Roles other =
+        Roles.open(offline.config(Map.of("reward.snapshot", directory.toString())), loaded);
+    return new Judge(other.rewards(), other.writer());
+  }
+
+  /** The same under other ids: what is sampled depends on nothing else. */
+  private static List<Interaction> renamed(List<Interaction> interactions, int seed) {
+    return interactions.stream()
+        .map(i -> Interaction.newBuilder(i).setId(i.getId() + "~" + seed).build())
+        .toList();
   }
 
   private List<Interaction> chosen(List<Interaction> after) {

@@ -10,6 +10,7 @@ import io.whystream.worker.evaluate.PermutedReward;
 import io.whystream.worker.fold.PolicySettings;
 import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One arm after the other over the same interactions; each begins from the same history and the
@@ -18,6 +19,7 @@ import java.util.Locale;
  * @param items every item
  * @param history interactions that only build histories
  * @param interactions corrected one by one, in event-time order
+ * @param judge another reward model that looks on; null for none
  */
 record LearningArm(
     Roles roles,
@@ -25,7 +27,8 @@ record LearningArm(
     PolicySettings policy,
     List<Item> items,
     List<Interaction> history,
-    List<Interaction> interactions) {
+    List<Interaction> interactions,
+    @Nullable Judge judge) {
   private static final int REPORT_EVERY = 50;
 
   /**
@@ -40,7 +43,7 @@ record LearningArm(
         new OfflineCorrection(
             paying.sampler(), roles.learner(), roles.reviser(), model, policy, items);
     history.forEach(correction::remember);
-    ArmTally tally = new ArmTally();
+    ArmTally tally = new ArmTally(judge);
     String name = placebo == 0 ? "learned" : "placebo " + placebo;
     long began = System.nanoTime();
     for (Interaction interaction : interactions) {
@@ -75,6 +78,9 @@ record LearningArm(
     row("  first third", "%s", shown(tally.tasteGain(0, 1 / 3.0)));
     row("  last third", "%s", shown(tally.tasteGain(2 / 3.0, 1)));
     row("gain in reward", "%s", shown(tally.rewardGain()));
+    if (tally.gains().stream().anyMatch(gain -> !Double.isNaN(gain.judged()))) {
+      row("judged", "%s", shown(tally.judgedGain()));
+    }
     row(
         "true reasons",
         "%.1f %% (first policy %.1f %%)",
@@ -103,7 +109,7 @@ record LearningArm(
     return all;
   }
 
-  private static String shown(ClusteredMean mean) {
+  static String shown(ClusteredMean mean) {
     return String.format(
         Locale.ROOT, "%+.4f +- %.4f (95 %%, n = %d)", mean.mean(), mean.halfWidth(), mean.count());
   }

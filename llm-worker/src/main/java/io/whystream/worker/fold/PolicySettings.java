@@ -38,6 +38,23 @@ public record PolicySettings(
     @Default("0") @Range(min = "0", max = "1000") int maxGradientLag,
     @Default("50") @Range(min = "1") int snapshotEvery) {
 
+  /** The same with another seed. */
+  public PolicySettings withSeed(long other) {
+    return new PolicySettings(
+        other,
+        rank,
+        alpha,
+        targets,
+        learningRate,
+        beta1,
+        beta2,
+        epsilon,
+        weightDecay,
+        maxGradientNorm,
+        maxGradientLag,
+        snapshotEvery);
+  }
+
   /** The adapter. */
   public LoraSpec lora() {
     return new LoraSpec(rank, alpha, targets);

@@ -93,10 +93,14 @@ final class StageLoop<V> implements AutoCloseable {
     InFlight working = inFlight;
     if (working != null && working.effect.isDone()) {
       inFlight = null;
-      try {
-        finish(working);
-      } finally {
-        process.turnstile().leave(this);
+      if (working.stands) {
+        begin(working.record);
+      } else {
+        try {
+          finish(working);
+        } finally {
+          process.turnstile().leave(this);
+        }
       }
     }
     if (inFlight == null) {
@@ -123,6 +127,11 @@ final class StageLoop<V> implements AutoCloseable {
       }
       return;
     }
+    begin(record);
+  }
+
+  /** Begins with a record that has entered. */
+  private void begin(ConsumerRecord<byte[], byte[]> record) {
     try {
       inFlight = begun(record);
     } catch (RebalanceInProgressException e) {
@@ -146,6 +155,10 @@ final class StageLoop<V> implements AutoCloseable {
       if (deaths >= Suspects.MOST_DEATHS) {
         return new InFlight(
             record, request, CompletableFuture.failedFuture(new PoisonException(deaths)));
+      }
+      if (suspects.mustWait(record)) {
+        suspects.stand(record);
+        return InFlight.standing(record, request, process.stand());
       }
       suspects.begin(record);
     }

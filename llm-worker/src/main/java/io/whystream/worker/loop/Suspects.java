@@ -3,6 +3,7 @@ package io.whystream.worker.loop;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -19,7 +20,13 @@ import org.slf4j.LoggerFactory;
  * behind a committed offset; so the first record of each partition after an assignment is a
  * suspect. It runs alone, and before the model sees it the offset's metadata say so; a record that
  * is found so three times has killed three workers and is given up. Records in between cost
- * nothing. Threading: the loop's thread.
+ * nothing.
+ *
+ * <p>Workers also die of other causes, and those that just came back have a suspect at work. So
+ * before a record that was found so is tried again, the process stands still for a while, which the
+ * metadata say too: what kills at random kills then, and that acquits the record.
+ *
+ * <p>Threading: the loop's thread.
  */
 final class Suspects {
   /** Deaths while alone after which a record is given up. */
@@ -32,6 +39,7 @@ final class Suspects {
   private final Consumer<byte[], byte[]> consumer;
   private final Map<TopicPartition, @Nullable Trial> first = new HashMap<>();
   private final Map<TopicPartition, Trial> running = new HashMap<>();
+  private final Set<TopicPartition> waited = new HashSet<>();
 
   /**
    * @param process name of this process and no other
@@ -58,10 +66,25 @@ final class Suspects {
     return trial == null || trial.offset() != record.offset() ? 0 : trial.deaths(process);
   }
 
+  /** Whether the process is to stand still before this record is tried again. */
+  boolean mustWait(ConsumerRecord<byte[], byte[]> record) {
+    return deaths(record) > 0 && !waited.contains(Buffer.partition(record));
+  }
+
+  /** Notes that the process stands still before it tries a suspect; durable when this returns. */
+  void stand(ConsumerRecord<byte[], byte[]> record) {
+    note(record, Trial.Doing.WAITING);
+    waited.add(Buffer.partition(record));
+  }
+
   /** Notes that a suspect begins, alone; durable when this returns. */
   void begin(ConsumerRecord<byte[], byte[]> record) {
+    note(record, Trial.Doing.WORKING);
+  }
+
+  private void note(ConsumerRecord<byte[], byte[]> record, Trial.Doing doing) {
     TopicPartition partition = Buffer.partition(record);
-    Trial trial = new Trial(record.offset(), deaths(record) + 1, process);
+    Trial trial = new Trial(record.offset(), deaths(record), doing, process);
     consumer.commitSync(Map.of(partition, trial.commit()), LONGEST_COMMIT);
     running.put(partition, trial);
   }
@@ -70,17 +93,19 @@ final class Suspects {
   void done(TopicPartition partition) {
     first.remove(partition);
     running.remove(partition);
+    waited.remove(partition);
   }
 
   /** Partitions go, or the session ends, while this process lives: that was no death. */
   void gone(Collection<TopicPartition> partitions) {
     Map<TopicPartition, OffsetAndMetadata> unsaid = new HashMap<>();
     for (TopicPartition partition : partitions) {
-      first.remove(partition);
-      Trial trial = running.remove(partition);
+      Trial trial = running.get(partition);
+      done(partition);
       if (trial != null) {
         unsaid.put(
-            partition, new Trial(trial.offset(), trial.deaths(process), Trial.NOBODY).commit());
+            partition,
+            new Trial(trial.offset(), trial.deaths(), Trial.Doing.NOTHING, process).commit());
       }
     }
     if (!unsaid.isEmpty()) {

@@ -78,6 +78,14 @@ public final class TrainRewardModel implements Callable<Integer> {
       defaultValue = "7")
   private long seed = 7;
 
+  @Option(
+      names = "--users",
+      paramLabel = "K/N",
+      description =
+          "Of N parts of the users, dealt out by their ids, only the K-th (default: everyone).",
+      converter = UserPart.Converter.class)
+  private UserPart users = UserPart.EVERYONE;
+
   @Option(names = "--cache", description = "Directory that keeps texts and what knows ids only.")
   private @Nullable Path cache;
 
@@ -122,7 +130,7 @@ public final class TrainRewardModel implements Callable<Integer> {
       RewardModelSnapshot trained =
           new RewardModelTraining(
                   texts, settings, new IdCache(cache), message -> say(terminal, start, message))
-              .train(dataset, cut);
+              .train(users.of(dataset), cut);
       RewardModelSnapshot saved = RewardModelSnapshot.save(out, trained);
       say(terminal, start, "reward model " + saved.version() + " is in " + out);
     }

@@ -41,11 +41,12 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class StageLoopTest {
+  private static final Duration STAND = Duration.ofMillis(300);
   private static final TopicPartition INPUT = new TopicPartition(Topics.CORRECTION_REQUESTS, 0);
 
   private final Topics topics = new Topics(new InMemoryRegistry());
   private volatile String lastCommit = "";
-  private LoopProcess process = new LoopProcess("", FaultPoints.NONE);
+  private LoopProcess process = new LoopProcess("", FaultPoints.NONE, STAND);
   private final MockConsumer<byte[], byte[]> consumer =
       new MockConsumer<>("earliest") {
         @Override
@@ -229,14 +230,14 @@ class StageLoopTest {
     // Then
     assertThat(noted)
         .containsExactly(
-            "a: whystream-trial/1 offset=0 begun=1 by=this",
-            "b: whystream-trial/1 offset=0 begun=1 by=this");
+            "a: whystream-trial/2 offset=0 deaths=0 doing=WORKING by=this",
+            "b: whystream-trial/2 offset=0 deaths=0 doing=WORKING by=this");
   }
 
   @Test
   void shouldGiveUpARecordThatKilledThreeWorkersWhileItRanAlone() {
     // Given
-    assignWith(new Trial(0, 3, "another"));
+    assignWith(new Trial(0, 2, Trial.Doing.WORKING, "another"));
     List<String> worked = new ArrayList<>();
     work =
         request -> {
@@ -262,7 +263,11 @@ class StageLoopTest {
   @Test
   void shouldCountNoDeathsOfAnotherRecordAndNoneOfAProcessThatLives() {
     for (Trial trial :
-        List.of(new Trial(7, 9, "another"), new Trial(0, 3, "this"), new Trial(0, 2, "-"))) {
+        List.of(
+            new Trial(7, 9, Trial.Doing.WORKING, "another"),
+            new Trial(0, 2, Trial.Doing.WORKING, "this"),
+            new Trial(0, 2, Trial.Doing.NOTHING, "another"),
+            new Trial(0, 2, Trial.Doing.WAITING, "another"))) {
       // Given
       producer.clear();
       assignWith(trial);
@@ -277,6 +282,50 @@ class StageLoopTest {
   }
 
   @Test
+  void shouldStandStillBeforeItTriesARecordAgainThatAWorkerDiedOf() {
+    // Given
+    List<String> noted = new ArrayList<>();
+    work =
+        request -> {
+          noted.add(metadata());
+          return echo(request);
+        };
+    assignWith(new Trial(0, 0, Trial.Doing.WORKING, "another"));
+    add(0, request("a"));
+
+    // When it stands still
+    turnUntil(() -> metadata().contains("WAITING"));
+
+    // Then the model sees nothing, nobody else of the process works, and the note says it
+    assertThat(noted).isEmpty();
+    assertThat(metadata()).isEqualTo("whystream-trial/2 offset=0 deaths=1 doing=WAITING by=this");
+    assertThat(process.turnstile().enter(new Object(), false)).isFalse();
+
+    // And afterwards it is tried
+    turnUntil(() -> producer.commitCount() == 1);
+    assertThat(noted).containsExactly("whystream-trial/2 offset=0 deaths=1 doing=WORKING by=this");
+  }
+
+  @Test
+  void shouldAcquitARecordWhenAWorkerDiedWhileItStoodStill() {
+    // Given
+    List<String> noted = new ArrayList<>();
+    work =
+        request -> {
+          noted.add(metadata());
+          return echo(request);
+        };
+    assignWith(new Trial(0, 2, Trial.Doing.WAITING, "another"));
+    add(0, request("a"));
+
+    // When
+    turnUntil(() -> producer.commitCount() == 1);
+
+    // Then it ran at once, its count begun again
+    assertThat(noted).containsExactly("whystream-trial/2 offset=0 deaths=0 doing=WORKING by=this");
+  }
+
+  @Test
   void shouldTakeBackItsNoteWhenTheRecordIsTakenAwayAlive() {
     // Given
     CountDownLatch gone = new CountDownLatch(1);
@@ -287,17 +336,17 @@ class StageLoopTest {
           await(gone);
           return echo(request);
         };
-    assignWith(new Trial(0, 2, "another"));
+    assignWith(new Trial(0, 1, Trial.Doing.WORKING, "another"));
     add(0, request("a"));
     turnUntil(() -> begun.getCount() == 0);
-    assertThat(metadata()).contains("begun=3");
+    assertThat(metadata()).contains("deaths=2 doing=WORKING");
 
     // When
     loop.close();
     gone.countDown();
 
     // Then
-    assertThat(lastCommit).isEqualTo("whystream-trial/1 offset=0 begun=2 by=-");
+    assertThat(lastCommit).isEqualTo("whystream-trial/2 offset=0 deaths=2 doing=NOTHING by=this");
   }
 
   @Test
@@ -337,7 +386,7 @@ class StageLoopTest {
   }
 
   private LoopProcess process(String name) {
-    process = new LoopProcess(name, FaultPoints.NONE);
+    process = new LoopProcess(name, FaultPoints.NONE, STAND);
     return process;
   }
 

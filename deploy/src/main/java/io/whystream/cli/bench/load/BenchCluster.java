@@ -46,7 +46,7 @@ public final class BenchCluster implements AutoCloseable {
 
   /** Starts broker and registry. */
   public static BenchCluster start(Path directory, ClusterSettings settings) {
-    BenchCluster cluster = new BenchCluster(directory, settings);
+    BenchCluster cluster = new BenchCluster(directory, settings.withLasting());
     Runtime.getRuntime().addShutdownHook(cluster.onExit);
     cluster.cluster(Map.of()).upWithoutPrograms();
     return cluster;
