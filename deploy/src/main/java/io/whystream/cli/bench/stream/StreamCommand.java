@@ -39,7 +39,7 @@ public final class StreamCommand implements Callable<Integer> {
       paramLabel = "SECONDS",
       defaultValue = "15",
       description =
-          "Time under load before that, and at least 300,000 interactions where it is as fast as"
+          "Time under load before that, and at least 100,000 interactions where it is as fast as"
               + " can be (default: ${DEFAULT-VALUE}; 0 for neither).")
   int warmUp = 15;
 

@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
 final class StreamTrial {
   private static final long SEED = 20_250_811;
   private static final long ENDS_WITHIN_SECONDS = 180;
-  private static final long WARM_UP_INTERACTIONS = 300_000;
+  private static final long WARM_UP_INTERACTIONS = 100_000;
   private static final String COMMIT_MEAN = "kafka_stream_thread_commit_latency_avg";
   private static final String COMMIT_MAX = "kafka_stream_thread_commit_latency_max";
 
