@@ -11,21 +11,24 @@ import io.whystream.schema.record.Reward;
 import io.whystream.schema.record.Rollout;
 import io.whystream.schema.record.SourcePosition;
 import io.whystream.worker.learn.Revisions;
+import io.whystream.worker.loop.ModelThread;
 import io.whystream.worker.policy.PolicyState;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Takes a made-up request through the roles and drops what comes out, so that the first real one
- * does not wait for code to be loaded and compiled: seconds, on two cores. Threading: the model's
- * thread.
+ * Takes made-up requests through the roles and drops what comes out, so that the first real one
+ * does not wait for code to be loaded and compiled: seconds, on two cores. Real ones that wait
+ * already go first, and are as good. Threading: any thread begins it; the model's thread does the
+ * work.
  */
-final class WarmUp implements Callable<Void> {
+final class WarmUp {
   private static final Logger LOG = LoggerFactory.getLogger(WarmUp.class);
+  private static final int AFTER_ALL = Integer.MAX_VALUE - 1;
   private static final int ROUNDS = 3;
   private static final int HISTORY = 8;
 
@@ -37,19 +40,27 @@ final class WarmUp implements Callable<Void> {
     this.policy = policy;
   }
 
-  @Override
-  public Void call() {
-    long began = System.nanoTime();
-    try {
-      for (int i = 0; i < ROUNDS; i++) {
-        round(policy.get(), i);
-      }
+  /** Begins it. */
+  void on(ModelThread model) {
+    next(model, 0, System.nanoTime());
+  }
+
+  private void next(ModelThread model, int number, long began) {
+    if (number == ROUNDS) {
       LOG.atInfo().addKeyValue("millis", (System.nanoTime() - began) / 1_000_000).log("warmed up");
-    } catch (RuntimeException e) {
-      // Real requests will show, each in its own right, what is wrong.
-      LOG.atWarn().setCause(e).log("warm-up fails");
+      return;
     }
-    return null;
+    model
+        .submit(AFTER_ALL, Executors.callable(() -> round(policy.get(), number)))
+        .whenComplete(
+            (done, failure) -> {
+              if (failure == null) {
+                next(model, number + 1, began);
+              } else {
+                // Real requests will show, each in its own right, what is wrong.
+                LOG.atWarn().setCause(failure).log("warm-up fails");
+              }
+            });
   }
 
   private void round(PolicyState present, int number) {

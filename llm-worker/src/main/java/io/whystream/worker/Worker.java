@@ -48,7 +48,6 @@ public final class Worker {
   private static final Logger LOG = LoggerFactory.getLogger(Worker.class);
   private static final int FAILED = 1;
   private static final int UNUSABLE = 2;
-  private static final int BEFORE_ALL = 0;
 
   private final WorkerConfig config;
   private final FaultPoints faults;
@@ -175,7 +174,7 @@ public final class Worker {
       view.onChange(
           () -> {
             if (view.hasFolded(0) && cold.getAndSet(false)) {
-              thread.submit(BEFORE_ALL, new WarmUp(roles, view::policy));
+              new WarmUp(roles, view::policy).on(thread);
             }
           });
       fold.start();

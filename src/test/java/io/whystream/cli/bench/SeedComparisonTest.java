@@ -23,10 +23,8 @@ class SeedComparisonTest {
 
     // Then
     assertThat(compared.beyond(Gain::taste))
-        .containsExactly(
-            new ClusteredMean.Value("ada", 0.25), new ClusteredMean.Value("bob", 0.5));
+        .containsExactly(new ClusteredMean.Value("ada", 0.25), new ClusteredMean.Value("bob", 0.5));
     assertThat(compared.beyond(Gain::judged))
-        .containsExactly(
-            new ClusteredMean.Value("ada", 0.25), new ClusteredMean.Value("bob", 1.0));
+        .containsExactly(new ClusteredMean.Value("ada", 0.25), new ClusteredMean.Value("bob", 1.0));
   }
 }

@@ -14,6 +14,7 @@ import org.apache.kafka.streams.StreamsConfig;
 final class StreamsSettings {
   private static final int REQUEST_BYTES = 16 << 20;
   private static final int INTERNAL_RECORD_BYTES = 8 << 20;
+  private static final int RESTORE_WAIT_MILLIS = 20;
   private static final int FETCH_BYTES = 8 << 20;
   private static final int PARTITION_FETCH_BYTES = 256 << 10;
 
@@ -38,6 +39,13 @@ final class StreamsSettings {
     defaults.put(
         StreamsConfig.topicPrefix(TopicConfig.MAX_MESSAGE_BYTES_CONFIG), INTERNAL_RECORD_BYTES);
     defaults.put(StreamsConfig.mainConsumerPrefix(ConsumerConfig.MAX_POLL_RECORDS_CONFIG), 2000);
+    // Whoever restores reads to an end where nothing more comes, partition by partition.
+    defaults.put(
+        StreamsConfig.globalConsumerPrefix(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG),
+        RESTORE_WAIT_MILLIS);
+    defaults.put(
+        StreamsConfig.restoreConsumerPrefix(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG),
+        RESTORE_WAIT_MILLIS);
     // What lies fetched is heap: a backlog in all partitions would fill it.
     defaults.put(
         StreamsConfig.mainConsumerPrefix(ConsumerConfig.FETCH_MAX_BYTES_CONFIG), FETCH_BYTES);

@@ -6,11 +6,13 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.WakeupException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -51,7 +53,8 @@ final class Suspects {
 
   /** Partitions came: what was begun in them before? */
   void assigned(Collection<TopicPartition> partitions) {
-    Map<TopicPartition, OffsetAndMetadata> committed = consumer.committed(Set.copyOf(partitions));
+    Map<TopicPartition, OffsetAndMetadata> committed =
+        undisturbed(() -> consumer.committed(Set.copyOf(partitions)));
     partitions.forEach(partition -> first.put(partition, Trial.read(committed.get(partition))));
   }
 
@@ -85,8 +88,27 @@ final class Suspects {
   private void note(ConsumerRecord<byte[], byte[]> record, Trial.Doing doing) {
     TopicPartition partition = Buffer.partition(record);
     Trial trial = new Trial(record.offset(), deaths(record), doing, process);
-    consumer.commitSync(Map.of(partition, trial.commit()), LONGEST_COMMIT);
+    commit(Map.of(partition, trial.commit()));
     running.put(partition, trial);
+  }
+
+  private void commit(Map<TopicPartition, OffsetAndMetadata> offsets) {
+    undisturbed(
+        () -> {
+          consumer.commitSync(offsets, LONGEST_COMMIT);
+          return offsets;
+        });
+  }
+
+  /** Calls the broker whoever wakes the consumer: that is meant for its poll. */
+  private static <T> T undisturbed(Supplier<T> call) {
+    while (true) {
+      try {
+        return call.get();
+      } catch (WakeupException again) {
+        // The loop looks at everything after this call anyway.
+      }
+    }
   }
 
   /** The first record of a partition is done; the next ones are no suspects. */
@@ -110,7 +132,7 @@ final class Suspects {
     }
     if (!unsaid.isEmpty()) {
       try {
-        consumer.commitSync(unsaid, LONGEST_COMMIT);
+        commit(unsaid);
       } catch (KafkaException e) {
         LOG.debug("a trial that ended without a death stays noted", e);
       }

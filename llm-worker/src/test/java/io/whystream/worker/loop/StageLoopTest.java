@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -32,6 +33,7 @@ import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.ProducerFencedException;
+import org.apache.kafka.common.errors.WakeupException;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.record.TimestampType;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -45,6 +47,7 @@ class StageLoopTest {
   private static final TopicPartition INPUT = new TopicPartition(Topics.CORRECTION_REQUESTS, 0);
 
   private final Topics topics = new Topics(new InMemoryRegistry());
+  private final AtomicBoolean woken = new AtomicBoolean();
   private volatile String lastCommit = "";
   private LoopProcess process = new LoopProcess("", FaultPoints.NONE, STAND);
   private final MockConsumer<byte[], byte[]> consumer =
@@ -52,6 +55,9 @@ class StageLoopTest {
         @Override
         public synchronized void commitSync(
             Map<TopicPartition, OffsetAndMetadata> offsets, Duration timeout) {
+          if (woken.getAndSet(false)) {
+            throw new WakeupException();
+          }
           lastCommit = Objects.requireNonNull(offsets.get(INPUT)).metadata();
           super.commitSync(offsets, timeout);
         }
@@ -347,6 +353,19 @@ class StageLoopTest {
 
     // Then
     assertThat(lastCommit).isEqualTo("whystream-trial/2 offset=0 deaths=2 doing=NOTHING by=this");
+  }
+
+  @Test
+  void shouldNoteASuspectWhoeverWakesTheConsumerMeanwhile() {
+    // Given
+    add(0, request("a"));
+    woken.set(true);
+
+    // When
+    turnUntil(() -> producer.commitCount() == 1);
+
+    // Then
+    assertThat(metadata()).contains("doing=WORKING");
   }
 
   @Test

@@ -22,7 +22,8 @@ class UserPartTest {
                 assertThat(parts.stream().filter(part -> part.contains(user)).count())
                     .isEqualTo(1));
     assertThat(parts)
-        .allSatisfy(part -> assertThat(users.stream().filter(part::contains)).hasSizeBetween(60, 140));
+        .allSatisfy(
+            part -> assertThat(users.stream().filter(part::contains)).hasSizeBetween(60, 140));
     assertThat(users).allMatch(UserPart.EVERYONE::contains);
   }
 
