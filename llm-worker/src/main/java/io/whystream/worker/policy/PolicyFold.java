@@ -82,19 +82,15 @@ public final class PolicyFold {
   }
 
   private PolicyState step(PolicyState state, long offset, GradientStep step) {
-    String why = whyNot(state, step);
+    float[] gradient = WeightBytes.toFloats(step.getGradient());
+    String why = whyNot(state, step, gradient);
     if (why != null) {
       return at(
           state,
           offset,
           state.memory().withSkips(appended(state.memory().skips(), new Skip(offset, why))));
     }
-    AdamW.Step taken =
-        AdamW.step(
-            state.settings(),
-            state.optimizer(),
-            state.weights(),
-            WeightBytes.toFloats(step.getGradient()));
+    AdamW.Step taken = AdamW.step(state.settings(), state.optimizer(), state.weights(), gradient);
     long steps = state.steps() + 1;
     Mark mark = new Mark(offset, steps, WeightBytes.sha256(taken.weights()));
     return new PolicyState(
@@ -109,7 +105,7 @@ public final class PolicyFold {
         state.memory().withMarks(appended(state.memory().marks(), mark)));
   }
 
-  private @Nullable String whyNot(PolicyState state, GradientStep step) {
+  private @Nullable String whyNot(PolicyState state, GradientStep step, float[] gradient) {
     long base = step.getBase().getVersion();
     Mark mark = state.mark(base);
     if (mark == null) {
@@ -125,7 +121,7 @@ public final class PolicyFold {
     if (step.getGradient().remaining() != layout.size() * Float.BYTES) {
       return "gradient of " + step.getGradient().remaining() + " bytes";
     }
-    if (!WeightBytes.allFinite(WeightBytes.toFloats(step.getGradient()))) {
+    if (!WeightBytes.allFinite(gradient)) {
       return "gradient not finite";
     }
     return null;
