@@ -10,6 +10,11 @@ import io.whystream.worker.evaluate.ranking.InteractionLog;
 import io.whystream.worker.evaluate.ranking.PeerFiles;
 import io.whystream.worker.evaluate.ranking.Report;
 import io.whystream.worker.evaluate.ranking.ReportFiles;
+import io.whystream.worker.evaluate.ranking.TextSections;
+import io.whystream.worker.train.WrittenTexts;
+import io.whystream.worker.train.reward.IdCache;
+import io.whystream.worker.train.reward.RewardTrainingSettings;
+import io.whystream.worker.train.reward.TextComparison;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -31,6 +36,11 @@ import picocli.CommandLine.Option;
       "Writes report.md, report.json and plots."
     })
 public final class EvaluateCommand implements Callable<Integer> {
+  /** Where the protocol text cuts, by interactions in time. */
+  private static final double CUT = 0.8;
+
+  private static final int MAX_PROMPT_TOKENS = 300;
+
   @Option(
       names = "--data",
       defaultValue = "${sys:whystream.home:-.}/samples/movielens-small",
@@ -56,14 +66,17 @@ public final class EvaluateCommand implements Callable<Integer> {
       names = "--protocol",
       split = ",",
       defaultValue = "leave-one-out,prequential",
-      description = "What is measured: leave-one-out, prequential (default: both).")
+      description = {
+        "What is measured: leave-one-out, prequential (default: both), text: what reasons written"
+            + " by a language model inside the split say of choices behind it."
+      })
   List<String> protocols = new ArrayList<>();
 
   @Option(
       names = "--epochs",
-      defaultValue = "20",
-      description = "Most epochs of the encoder (default: ${DEFAULT-VALUE}).")
-  int epochs = 20;
+      defaultValue = "12",
+      description = "Epochs of the encoder, the best of which counts (default: ${DEFAULT-VALUE}).")
+  int epochs = 12;
 
   @Option(
       names = "--peers",
@@ -73,19 +86,41 @@ public final class EvaluateCommand implements Callable<Integer> {
       })
   @Nullable Path peers;
 
+  @Option(
+      names = "--model",
+      defaultValue = "${sys:whystream.home:-.}/models/nano",
+      description = "Language model of the protocol text (default: ${DEFAULT-VALUE}).")
+  Path model = Path.of("models/nano");
+
+  @Option(
+      names = "--written",
+      defaultValue = "600",
+      description = {
+        "Interactions of training that reasons are written for in the protocol text, and as many"
+            + " that are held out (default: ${DEFAULT-VALUE})."
+      })
+  int written = 600;
+
+  @Option(
+      names = "--cache",
+      description = "Directory that keeps texts and what knows ids only in the protocol text.")
+  @Nullable Path cache;
+
   @Option(names = "--quick", description = "Few epochs and blocks: a look, no result.")
   boolean quick;
 
   @Override
   public Integer call() throws IOException {
     for (String protocol : protocols) {
-      if (!List.of("leave-one-out", "prequential").contains(protocol)) {
-        throw new UserException("--protocol knows leave-one-out and prequential, not " + protocol);
+      if (!List.of("leave-one-out", "prequential", "text").contains(protocol)) {
+        throw new UserException(
+            "--protocol knows leave-one-out, prequential and text, not " + protocol);
       }
     }
-    if (seeds < 1 || epochs < 1) {
+    if (seeds < 1 || epochs < 1 || written < 1) {
       throw new UserException(
-          "--seeds and --epochs must be at least 1, not " + seeds + " and " + epochs);
+          "--seeds, --epochs and --written must be at least 1, not "
+              + List.of(seeds, epochs, written));
     }
     long began = System.nanoTime();
     Dataset dataset = read();
@@ -94,11 +129,13 @@ public final class EvaluateCommand implements Callable<Integer> {
         quick
             ? new Evaluation.Settings(1, seed, 1, encoder.withEpochs(3))
             : new Evaluation.Settings(seeds, seed, 4, encoder);
-    // Epochs, the costly steps: tuning, once more with all rows, and once for each block.
-    int perProtocol = settings.seeds() * settings.encoder().epochs();
-    int steps =
-        (protocols.contains("leave-one-out") ? 2 * perProtocol : 0)
-            + (protocols.contains("prequential") ? (1 + settings.blocks()) * perProtocol : 0);
+    // Epochs, the costly steps: those of tuning, then a few over all rows or for each block.
+    int tuning = settings.encoder().epochs();
+    int further = settings.encoder().further();
+    int perSeed =
+        (protocols.contains("leave-one-out") ? tuning + further : 0)
+            + (protocols.contains("prequential") ? tuning + settings.blocks() * further : 0);
+    int steps = settings.seeds() * perSeed;
     TimeLeft left = new TimeLeft(steps, System::nanoTime, System.out);
     Evaluation evaluation = new Evaluation(dataset, settings, left::say);
     List<Report.Section> sections = new ArrayList<>();
@@ -111,12 +148,36 @@ public final class EvaluateCommand implements Callable<Integer> {
     if (protocols.contains("prequential")) {
       sections.add(evaluation.prequential());
     }
-    Report report =
-        new Report(
-            dataset.name(), facts(evaluation, settings, System.nanoTime() - began), sections);
+    Map<String, String> ofTexts = new LinkedHashMap<>();
+    if (protocols.contains("text")) {
+      sections.addAll(text(dataset, settings, left, ofTexts));
+    }
+    Map<String, String> facts = facts(evaluation, settings, System.nanoTime() - began);
+    facts.putAll(ofTexts);
+    Report report = new Report(dataset.name(), facts, sections);
     ReportFiles.write(report, directory);
     System.out.println("report is in " + directory.resolve("report.md"));
     return 0;
+  }
+
+  private List<Report.Section> text(
+      Dataset dataset, Evaluation.Settings settings, TimeLeft left, Map<String, String> facts)
+      throws IOException {
+    List<TextComparison.Result> bySeed = new ArrayList<>();
+    try (WrittenTexts texts =
+        WrittenTexts.open(model, "cpu", MAX_PROMPT_TOKENS, cache, left::say)) {
+      for (int s = 0; s < settings.seeds(); s++) {
+        int count = quick ? Math.min(written, 60) : written;
+        RewardTrainingSettings training =
+            RewardTrainingSettings.DEFAULT.with(count, count, settings.seed() + s).withGroups(1);
+        bySeed.add(
+            new TextComparison(texts.texts(), training, new IdCache(cache), left::say)
+                .compare(dataset, CUT));
+      }
+    }
+    facts.put("reasons written for", written + " interactions of training, as many held out");
+    facts.putAll(TextSections.facts(bySeed.get(0).quality()));
+    return TextSections.of(bySeed, settings.seed());
   }
 
   private static void share(InteractionLog log, Path directory) throws IOException {

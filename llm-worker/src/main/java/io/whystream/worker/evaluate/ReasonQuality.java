@@ -30,6 +30,11 @@ public record ReasonQuality(
     double distinct1,
     double distinct2,
     double meanWords) {
+  /** Fewer reasons than this are too few to judge repetition by. */
+  private static final int FEW = 20;
+
+  /** Share of different reasons under which there is an alarm. */
+  private static final double COLLAPSED = 0.5;
 
   /**
    * One completion.
@@ -86,6 +91,12 @@ public record ReasonQuality(
 
   private static double share(int part, int whole) {
     return whole == 0 ? 0 : (double) part / whole;
+  }
+
+  /** Whether so few reasons differ that the language model must have collapsed. */
+  public boolean repeats() {
+    double written = readable * completions;
+    return written >= FEW && distinct < COLLAPSED * written;
   }
 
   /** One line a figure. */

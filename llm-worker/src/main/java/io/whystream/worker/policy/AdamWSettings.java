@@ -16,4 +16,11 @@ public record AdamWSettings(
     double beta2,
     double epsilon,
     double weightDecay,
-    double maxGradientNorm) {}
+    double maxGradientNorm) {
+
+  /** The same with another learning rate: so many times this one. */
+  public AdamWSettings scaled(double factor) {
+    return new AdamWSettings(
+        learningRate * factor, beta1, beta2, epsilon, weightDecay, maxGradientNorm);
+  }
+}

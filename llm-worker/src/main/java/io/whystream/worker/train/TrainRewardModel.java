@@ -2,23 +2,14 @@ package io.whystream.worker.train;
 
 import io.whystream.worker.data.Dataset;
 import io.whystream.worker.data.DatasetReader;
-import io.whystream.worker.engine.LoraSpec;
-import io.whystream.worker.engine.Sampling;
-import io.whystream.worker.engine.djl.DjlLanguageModel;
-import io.whystream.worker.prompt.ChatTemplate;
-import io.whystream.worker.prompt.PromptLimits;
-import io.whystream.worker.prompt.Prompts;
 import io.whystream.worker.reward.RewardModelSnapshot;
 import io.whystream.worker.train.reward.IdCache;
-import io.whystream.worker.train.reward.ModelTexts;
 import io.whystream.worker.train.reward.RewardModelTraining;
 import io.whystream.worker.train.reward.RewardTrainingSettings;
-import io.whystream.worker.train.reward.TextCache;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -70,7 +61,7 @@ public final class TrainRewardModel implements Callable<Integer> {
           "Interactions that reasons are written for; the sixth part besides for validation,"
               + " in groups (default: ${DEFAULT-VALUE}).",
       defaultValue = "600")
-  private int written = 600;
+  private int count = 600;
 
   @Option(
       names = "--seed",
@@ -111,25 +102,17 @@ public final class TrainRewardModel implements Callable<Integer> {
     Dataset dataset =
         DatasetReader.open(data)
             .read((file, line, why) -> terminal.println(file + ":" + line + " " + why));
-    LoraSpec lora = new LoraSpec(1, 1, List.of("q_proj"));
-    try (DjlLanguageModel language = DjlLanguageModel.load(model, lora, device)) {
-      ChatTemplate chat = ChatTemplate.load(model);
-      Prompts prompts =
-          new Prompts(
-              language.tokenizer(), chat, PromptLimits.DEFAULT.withMaxTokens(maxPromptTokens));
-      int[] stop = {language.tokenizer().idOf(chat.endOfSequence())};
-      ModelTexts texts =
-          new ModelTexts(
-              language,
-              prompts,
-              new Sampling(1, 0, 1, 64, stop),
-              new TextCache(cache == null ? null : cache.resolve("texts.jsonl")),
-              message -> say(terminal, start, message));
+    try (WrittenTexts written =
+        WrittenTexts.open(
+            model, device, maxPromptTokens, cache, message -> say(terminal, start, message))) {
       RewardTrainingSettings settings =
-          RewardTrainingSettings.DEFAULT.with(written, Math.max(1, written / 6), seed);
+          RewardTrainingSettings.DEFAULT.with(count, Math.max(1, count / 6), seed);
       RewardModelSnapshot trained =
           new RewardModelTraining(
-                  texts, settings, new IdCache(cache), message -> say(terminal, start, message))
+                  written.texts(),
+                  settings,
+                  new IdCache(cache),
+                  message -> say(terminal, start, message))
               .train(users.of(dataset), cut);
       RewardModelSnapshot saved = RewardModelSnapshot.save(out, trained);
       say(terminal, start, "reward model " + saved.version() + " is in " + out);

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import io.whystream.schema.record.Attribute;
 import io.whystream.schema.record.Item;
 import io.whystream.worker.reward.AttributeMentions;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -47,6 +48,21 @@ class ReasonQualityTest {
     ReasonQuality quality = ReasonQuality.of(List.of(), new AttributeMentions(List.of("Drama")));
     assertThat(quality.truth()).isEqualTo(1);
     assertThat(quality.distinct1()).isZero();
+  }
+
+  @Test
+  void shouldSayWhenReasonsRepeat() {
+    List<ReasonQuality.Written> same = new ArrayList<>();
+    List<ReasonQuality.Written> different = new ArrayList<>();
+    for (int i = 0; i < 20; i++) {
+      same.add(written("Drama."));
+      different.add(written("Drama " + i + "."));
+    }
+    AttributeMentions mentions = new AttributeMentions(List.of("Drama"));
+
+    assertThat(ReasonQuality.of(same, mentions).repeats()).isTrue();
+    assertThat(ReasonQuality.of(different, mentions).repeats()).isFalse();
+    assertThat(ReasonQuality.of(same.subList(0, 5), mentions).repeats()).as("too few").isFalse();
   }
 
   private static ReasonQuality.Written written(String reason) {

@@ -19,7 +19,7 @@ public final class Ops {
   private Ops() {}
 
   /** x W^T + b; x [..., in], weight [out, in], bias [out]. */
-  static NDArray linear(NDArray x, NDArray weight, @Nullable NDArray bias) {
+  public static NDArray linear(NDArray x, NDArray weight, @Nullable NDArray bias) {
     return JniUtils.linear((PtNDArray) x, (PtNDArray) weight, (PtNDArray) bias);
   }
 

@@ -1,47 +1,40 @@
 package io.whystream.worker.evaluate.ranking;
 
-import io.whystream.worker.engine.djl.reward.SequenceTrainer;
-import io.whystream.worker.engine.djl.reward.TextTrainer;
 import io.whystream.worker.prompt.Verdict;
 import io.whystream.worker.reward.network.ItemItem;
-import io.whystream.worker.reward.network.NetworkShape;
 import io.whystream.worker.reward.network.NetworkWeights;
 import io.whystream.worker.reward.network.RewardNetwork;
 import io.whystream.worker.reward.network.SequenceEncoder;
-import io.whystream.worker.reward.network.SequenceWindow;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Random;
 import java.util.function.Consumer;
 
 /**
  * The reward network's sequence score alone: a SASRec with softmax over all items, by the very
  * classes that serve rewards. Every interaction is a target, disliked or not, because what is
- * predicted is what comes next. Items seen fewer than {@link #MIN_COUNT} times share rows.
+ * predicted is what comes next.
  */
 public final class EncoderRecommender implements Recommender {
-  private static final int MIN_COUNT = 3;
-  private static final int SHARED = 32;
-
   private final RewardNetwork network;
   private final int[] rows;
 
-  private EncoderRecommender(RewardNetwork network, int[] rows) {
-    this.network = network;
-    this.rows = rows;
+  EncoderRecommender(NetworkWeights weights, int[] rows) {
+    this.network = new RewardNetwork(weights, ItemItem.none(), new RewardNetwork.Blend(0, 0));
+    this.rows = rows.clone();
   }
 
   /**
-   * How it is trained.
+   * How it is trained. The learning rate rises in the first epoch and falls as a half cosine; other
+   * rows are learned by going on from the weights tuned, at a share of the rate.
    *
    * @param width of item vectors
    * @param window interactions read
-   * @param learningRate of AdamW
+   * @param learningRate of AdamW, at its highest
    * @param dropout share of inputs dropped
    * @param batch windows a step
-   * @param epochs at most
-   * @param patience epochs without a better validation before stopping
+   * @param epochs of tuning, the best of which is kept
+   * @param further epochs over other rows
    */
   public record Settings(
       int width,
@@ -50,130 +43,81 @@ public final class EncoderRecommender implements Recommender {
       double dropout,
       int batch,
       int epochs,
-      int patience) {
-    public static final Settings DEFAULT = new Settings(64, 50, 3e-3, 0.3, 8, 20, 6);
+      int further) {
+    public static final Settings DEFAULT = new Settings(64, 50, 3e-3, 0.3, 8, 12, 2);
 
-    /** The same with fewer epochs. */
-    public Settings withEpochs(int most) {
-      return new Settings(width, window, learningRate, dropout, batch, most, patience);
+    /** The same with other epochs of tuning. */
+    public Settings withEpochs(int count) {
+      return new Settings(width, window, learningRate, dropout, batch, count, further);
     }
   }
 
-  /** Trains with early stopping by NDCG@10 on the validation split. */
+  /** Trains, keeping the epoch with the best NDCG@10 on the validation split. */
   public static Tuned tune(
       LeaveOneOut validation, Settings settings, long seed, Consumer<String> progress) {
-    Run run = new Run(validation.training(), settings, seed);
-    NetworkWeights best = NetworkWeights.zeros(run.weights.shape());
+    EncoderTraining training = new EncoderTraining(validation.training(), settings, seed);
+    EncoderTraining.Fitted best = training.fitted();
     double highest = -1;
     int chosen = 0;
-    try (SequenceTrainer trainer = run.trainer()) {
-      for (int epoch = 1;
-          epoch <= settings.epochs() && epoch - chosen <= settings.patience();
-          epoch++) {
-        double loss = run.epoch(trainer);
-        trainer.copyTo(run.weights);
-        double judged = Baselines.judge(run.recommender(run.weights), validation);
+    try (training) {
+      for (int epoch = 1; epoch <= settings.epochs(); epoch++) {
+        double loss = training.epoch(epoch, settings.epochs(), 1);
+        EncoderTraining.Fitted now = training.fitted();
+        double judged = Baselines.judge(now.recommender(), validation);
         progress.accept(
             String.format(
                 Locale.ROOT, "encoder, epoch %d: loss %.3f, NDCG@10 %.4f", epoch, loss, judged));
         if (judged > highest) {
           highest = judged;
           chosen = epoch;
-          run.weights.forEach(best::set);
+          best = now;
         }
       }
     }
-    int epochs = chosen;
+    Further further = new Further(best, settings, seed, progress);
     return new Tuned(
         "sequence encoder",
-        epochs + " epochs",
-        run.recommender(best),
-        rows -> train(rows, settings, epochs, seed, progress));
+        "epoch " + chosen,
+        best.recommender(),
+        rows -> further.learn(rows).recommender());
   }
 
-  private static EncoderRecommender train(
-      Training rows, Settings settings, int epochs, long seed, Consumer<String> progress) {
-    Run run = new Run(rows, settings, seed);
-    try (SequenceTrainer trainer = run.trainer()) {
-      for (int epoch = 1; epoch <= epochs; epoch++) {
-        double loss = run.epoch(trainer);
-        progress.accept(
-            String.format(
-                Locale.ROOT, "encoder again, epoch %d of %d: loss %.3f", epoch, epochs, loss));
-      }
-      trainer.copyTo(run.weights);
-    }
-    return run.recommender(run.weights);
-  }
-
-  /** One training. */
-  private static final class Run {
-    private final Training training;
+  /** Goes on from what was fitted last: rows asked for later hold those asked for earlier. */
+  private static final class Further {
     private final Settings settings;
     private final long seed;
-    private final int[] rows;
-    private final NetworkWeights weights;
-    private final Random random;
+    private final Consumer<String> progress;
+    private EncoderTraining.Fitted last;
 
-    Run(Training training, Settings settings, long seed) {
-      this.training = training;
+    Further(
+        EncoderTraining.Fitted first, Settings settings, long seed, Consumer<String> progress) {
+      this.last = first;
       this.settings = settings;
       this.seed = seed;
-      this.random = new Random(seed);
-      int[] counts = training.counts();
-      this.rows = new int[counts.length];
-      int known = 0;
-      for (int item = 0; item < rows.length; item++) {
-        rows[item] = counts[item] >= MIN_COUNT ? known++ : -1;
-      }
-      for (int item = 0; item < rows.length; item++) {
-        rows[item] = rows[item] < 0 ? known + item % SHARED : rows[item];
-      }
-      int width = settings.width();
-      this.weights =
-          NetworkWeights.random(
-              new NetworkShape(
-                  known + SHARED + 1, 1, settings.window(), width, 2, 2, 2 * width, 1, 2, 1, 1, 1),
-              seed);
+      this.progress = progress;
     }
 
-    SequenceTrainer trainer() {
-      return new SequenceTrainer(
-          weights,
-          new SequenceTrainer.Settings(
-              TextTrainer.optimizer(settings.learningRate(), 1e-2),
-              settings.dropout(),
-              settings.batch()),
-          (int) seed);
-    }
-
-    double epoch(SequenceTrainer trainer) {
-      List<SequenceWindow> windows = new ArrayList<>();
-      int longest = settings.window() + 1;
-      for (InteractionLog.Sequence sequence : training.sequences()) {
-        int length = sequence.length();
-        int to = length <= longest ? length : 1 + random.nextInt(longest);
-        for (int from = 0; from < length; from = to, to = Math.min(length, to + longest)) {
-          int[] part = new int[to - from];
-          int[] verdicts = new int[to - from];
-          for (int i = from; i < to; i++) {
-            part[i - from] = rows[sequence.items()[i]];
-            verdicts[i - from] = read(sequence.verdicts()[i]);
-          }
-          windows.add(new SequenceWindow(part, verdicts));
+    EncoderTraining.Fitted learn(Training rows) {
+      try (EncoderTraining training = new EncoderTraining(rows, last, settings, seed)) {
+        for (int epoch = 1; epoch <= settings.further(); epoch++) {
+          double loss =
+              training.epoch(epoch, settings.further(), EncoderTraining.FURTHER_RATE);
+          progress.accept(
+              String.format(
+                  Locale.ROOT,
+                  "encoder goes on, epoch %d of %d: loss %.3f",
+                  epoch,
+                  settings.further(),
+                  loss));
         }
+        last = training.fitted();
       }
-      return trainer.epoch(windows, random);
-    }
-
-    EncoderRecommender recommender(NetworkWeights trained) {
-      return new EncoderRecommender(
-          new RewardNetwork(trained, ItemItem.none(), new RewardNetwork.Blend(0, 0)), rows);
+      return last;
     }
   }
 
   /** A dislike would be no target; here it is one like any other. */
-  private static int read(int verdict) {
+  static int read(int verdict) {
     return Math.min(verdict, Verdict.SAW.ordinal());
   }
 

@@ -226,6 +226,6 @@ public final class Evaluation {
                   : List.of(
                       PairedBootstrap.of(ours.pairedMean(), one.pairedMean(), settings.seed()))));
     }
-    return new Report.Section(name, title, note, rows);
+    return new Report.Section(name, title, note, "NDCG@10", rows);
   }
 }

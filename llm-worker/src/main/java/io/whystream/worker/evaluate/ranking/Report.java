@@ -18,9 +18,11 @@ public record Report(String dataset, Map<String, String> facts, List<Section> se
    * @param name short, fit for a file name
    * @param title for people
    * @param note how it is measured
+   * @param compared name of the measure that rows are compared by
    * @param rows recommenders, ours last
    */
-  public record Section(String name, String title, String note, List<Row> rows) {}
+  public record Section(
+      String name, String title, String note, String compared, List<Row> rows) {}
 
   /**
    * One recommender.
@@ -28,7 +30,7 @@ public record Report(String dataset, Map<String, String> facts, List<Section> se
    * @param method its name
    * @param setting what tuning chose
    * @param measures by name, each over seeds
-   * @param against ours minus this one in NDCG@10; empty for ours
+   * @param against ours minus this one in the measure compared; empty for ours
    */
   public record Row(
       String method, String setting, Map<String, Spread> measures, List<PairedBootstrap> against) {}

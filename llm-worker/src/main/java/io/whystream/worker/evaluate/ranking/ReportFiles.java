@@ -10,7 +10,6 @@ import java.util.Locale;
 
 /** Writes a report as report.md, report.json and one plot a section. */
 public final class ReportFiles {
-  private static final String MEASURE = "NDCG@10";
   private static final int BAR = 26;
   private static final int LABEL = 190;
   private static final int PLOT = 420;
@@ -53,7 +52,8 @@ public final class ReportFiles {
   private static void table(Report.Section section, StringBuilder text) {
     List<String> measures = List.copyOf(section.rows().get(0).measures().keySet());
     text.append("| recommender | ").append(String.join(" | ", measures));
-    text.append(" | ours minus it, NDCG@10 (95 %) | setting |\n| --- |");
+    text.append(" | ours minus it, ").append(section.compared());
+    text.append(" (95 %) | setting |\n| --- |");
     text.append(" --- |".repeat(measures.size() + 2)).append("\n");
     for (Report.Row row : section.rows()) {
       text.append("| ").append(row.method());
@@ -82,11 +82,11 @@ public final class ReportFiles {
         : String.format(Locale.ROOT, "%.4f ± %.4f", spread.mean(), spread.deviation());
   }
 
-  /** Bars of NDCG@10 with the deviation over seeds. */
+  /** Bars of the measure compared, with the deviation over seeds; none where it is below 0. */
   static String plot(Report.Section section) {
     double most =
         section.rows().stream()
-            .mapToDouble(row -> of(row).mean() + of(row).deviation())
+            .mapToDouble(row -> of(section, row).mean() + of(section, row).deviation())
             .max()
             .orElse(0);
     double scale = most > 0 ? PLOT / most : 0;
@@ -101,11 +101,11 @@ public final class ReportFiles {
             LABEL + PLOT + 80,
             height,
             escape(section.title()),
-            MEASURE));
+            section.compared()));
     int y = 32;
     for (Report.Row row : section.rows()) {
-      double width = of(row).mean() * scale;
-      double spread = of(row).deviation() * scale;
+      double width = Math.max(0, of(section, row).mean()) * scale;
+      double spread = of(section, row).deviation() * scale;
       svg.append(
           String.format(
               Locale.ROOT,
@@ -125,14 +125,14 @@ public final class ReportFiles {
               y + 9,
               LABEL + width + spread + 6,
               y + 14,
-              of(row).mean()));
+              of(section, row).mean()));
       y += BAR;
     }
     return svg.append("</svg>\n").toString();
   }
 
-  private static Report.Spread of(Report.Row row) {
-    Report.Spread spread = row.measures().get(MEASURE);
+  private static Report.Spread of(Report.Section section, Report.Row row) {
+    Report.Spread spread = row.measures().get(section.compared());
     return spread == null ? new Report.Spread(0, 0, 0) : spread;
   }
 

@@ -97,10 +97,10 @@ public final class Catalogue {
     private final float[] query;
     private final float[][] states;
 
-    /** The states as the hidden units see them, [states][hidden]. */
+    /** The states as the hidden units see them, [hidden][states]. */
     private final float[][] seen;
 
-    /** m as the hidden units see it, matched with the user's state, [text][hidden]. */
+    /** m as the hidden units see it, matched with the user's state, [hidden][text]. */
     private final float[][] read;
 
     /** What the hidden units get from the user. */
@@ -116,20 +116,30 @@ public final class Catalogue {
       this.query = user.query();
       this.states = user.states();
       float[] ofStates = rowsOf(matrix, u + d, d);
-      this.seen = new float[states.length][];
-      Arrays.setAll(seen, s -> Floats.multiply(states[s], ofStates));
+      float[][] ofUnits = new float[states.length][];
+      Arrays.setAll(ofUnits, s -> Floats.multiply(states[s], ofStates));
+      this.seen = transposed(ofUnits);
       float[] match = Floats.multiply(last, weights.get("mlp.match"));
-      this.read = new float[t][];
+      float[][] texts = new float[t][];
       for (int w = 0; w < t; w++) {
-        read[w] = rowsOf(matrix, u + 2 * d + w, 1);
+        texts[w] = rowsOf(matrix, u + 2 * d + w, 1);
         Floats.addScaled(
-            read[w], 0, match[w], matrix, (u + 2 * d + t + w) * shape.hidden(), shape.hidden());
+            texts[w], 0, match[w], matrix, (u + 2 * d + t + w) * shape.hidden(), shape.hidden());
       }
+      this.read = transposed(texts);
       this.own =
           Floats.affine(
               Floats.row(weights.get("user.embedding"), user.row(), u),
               rowsOf(matrix, 0, u),
               weights.get("mlp.hidden.bias"));
+    }
+
+    private float[][] transposed(float[][] rows) {
+      float[][] columns = new float[shape.hidden()][rows.length];
+      for (int row = 0; row < rows.length; row++) {
+        column(columns, 0, row, rows[row]);
+      }
+      return columns;
     }
   }
 
@@ -157,16 +167,13 @@ public final class Catalogue {
     void addTo(float[] scores) {
       readStates();
       readReasons();
+      for (float[] unit : units) {
+        Floats.relu(unit);
+      }
       float[] mlp = new float[size];
-      float[] output = network.weights().get("mlp.output");
-      for (int h = 0; h < units.length; h++) {
-        Floats.relu(units[h]);
-        Floats.addScaled(mlp, 0, output[h], units[h], 0, size);
-      }
+      Floats.addProducts(mlp, network.weights().get("mlp.output"), units, 0, 0);
       float[] base = Arrays.copyOfRange(bias, from, from + size);
-      for (int w = 0; w < vectors.length; w++) {
-        Floats.addScaled(base, 0, asked.last[w], vectors[w], from, size);
-      }
+      Floats.addProducts(base, asked.last, vectors, 0, from);
       for (int i = 0; i < size; i++) {
         scores[from + i] =
             base[i]
@@ -179,15 +186,11 @@ public final class Catalogue {
       int count = asked.states.length;
       float[][] weights = new float[count][size];
       for (int s = 0; s < count; s++) {
-        for (int w = 0; w < queries.length; w++) {
-          Floats.addScaled(weights[s], 0, asked.states[s][w], queries[w], from, size);
-        }
+        Floats.addProducts(weights[s], asked.states[s], queries, 0, from);
       }
       softmax(weights, count);
-      for (int s = 0; s < count; s++) {
-        for (int h = 0; h < units.length; h++) {
-          Floats.addScaled(units[h], 0, asked.seen[s][h], weights[s], 0, size);
-        }
+      for (int h = 0; h < units.length; h++) {
+        Floats.addProducts(units[h], asked.seen[h], weights, 0, 0);
       }
     }
 
@@ -195,31 +198,37 @@ public final class Catalogue {
       int width = shape.text() / shape.textHeads();
       float scale = (float) (1 / StrictMath.sqrt(width));
       float[] none = network.weights().get("attention.noReason.key");
-      float[] noneValue = network.weights().get("attention.noReason.value");
+      float[][] m = new float[shape.text()][size];
       for (int head = 0; head < shape.textHeads(); head++) {
         int offset = head * width;
+        float[] query = Arrays.copyOfRange(asked.query, offset, offset + width);
+        for (int w = 0; w < width; w++) {
+          query[w] *= scale;
+        }
         float[][] weights = new float[most + 1][size];
-        Arrays.fill(weights[most], Floats.dot(asked.query, offset, none, offset, width) * scale);
+        Arrays.fill(weights[most], Floats.dot(query, 0, none, offset, width));
         for (int r = 0; r < most; r++) {
-          for (int w = offset; w < offset + width; w++) {
-            Floats.addScaled(
-                weights[r], 0, asked.query[w] * scale, keys[r * shape.text() + w], from, size);
-          }
+          Floats.addProducts(weights[r], query, keys, r * shape.text() + offset, from);
           for (int i = 0; i < size; i++) {
             weights[r][i] = r < reasons[from + i] ? weights[r][i] : Float.NEGATIVE_INFINITY;
           }
         }
         softmax(weights, most + 1);
         for (int w = offset; w < offset + width; w++) {
-          float[] m = new float[size];
-          for (int r = 0; r < most; r++) {
-            multiplyAdd(m, weights[r], values[r * shape.text() + w]);
-          }
-          Floats.addScaled(m, 0, noneValue[w], weights[most], 0, size);
-          for (int h = 0; h < units.length; h++) {
-            Floats.addScaled(units[h], 0, asked.read[w][h], m, 0, size);
-          }
+          mix(m[w], weights, w);
         }
+      }
+      for (int h = 0; h < units.length; h++) {
+        Floats.addProducts(units[h], asked.read[h], m, 0, 0);
+      }
+    }
+
+    /** One feature of the reasons' values, mixed by weights [most + 1][size]. */
+    private void mix(float[] to, float[][] weights, int feature) {
+      float none = network.weights().get("attention.noReason.value")[feature];
+      Floats.addScaled(to, 0, none, weights[most], 0, size);
+      for (int r = 0; r < most; r++) {
+        multiplyAdd(to, weights[r], values[r * shape.text() + feature]);
       }
     }
 
@@ -233,22 +242,38 @@ public final class Catalogue {
     private void softmax(float[][] x, int count) {
       float[] max = x[0].clone();
       for (int s = 1; s < count; s++) {
-        for (int i = 0; i < size; i++) {
-          max[i] = Math.max(max[i], x[s][i]);
-        }
+        raise(max, x[s]);
       }
       float[] sum = new float[size];
       for (int s = 0; s < count; s++) {
-        for (int i = 0; i < size; i++) {
-          x[s][i] = Exp.of(x[s][i] - max[i]);
-          sum[i] += x[s][i];
-        }
+        exponentiate(x[s], max, sum);
+      }
+      for (int i = 0; i < size; i++) {
+        sum[i] = 1 / sum[i];
       }
       for (int s = 0; s < count; s++) {
-        for (int i = 0; i < size; i++) {
-          x[s][i] /= sum[i];
-        }
+        scale(x[s], sum);
       }
+    }
+  }
+
+  private static void raise(float[] max, float[] row) {
+    for (int i = 0; i < max.length; i++) {
+      max[i] = Math.max(max[i], row[i]);
+    }
+  }
+
+  private static void exponentiate(float[] row, float[] max, float[] sum) {
+    for (int i = 0; i < row.length; i++) {
+      float value = Exp.of(row[i] - max[i]);
+      row[i] = value;
+      sum[i] += value;
+    }
+  }
+
+  private static void scale(float[] row, float[] factors) {
+    for (int i = 0; i < row.length; i++) {
+      row[i] *= factors[i];
     }
   }
 

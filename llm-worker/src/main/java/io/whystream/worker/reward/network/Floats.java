@@ -49,6 +49,37 @@ final class Floats {
     }
   }
 
+  /**
+   * to += the sum over k of factors[k] * part of rows[first + k]. Four rows go in one pass, because
+   * the time goes to reading and writing {@code to}.
+   *
+   * @param at where the part of each row starts; it is as long as {@code to}
+   */
+  static void addProducts(float[] to, float[] factors, float[][] rows, int first, int at) {
+    int k = 0;
+    for (; k + 4 <= factors.length; k += 4) {
+      addFour(to, factors, k, rows, first + k, at);
+    }
+    for (; k < factors.length; k++) {
+      addScaled(to, 0, factors[k], rows[first + k], at, to.length);
+    }
+  }
+
+  private static void addFour(
+      float[] to, float[] factors, int k, float[][] rows, int first, int at) {
+    float a = factors[k];
+    float b = factors[k + 1];
+    float c = factors[k + 2];
+    float d = factors[k + 3];
+    float[] x = rows[first];
+    float[] y = rows[first + 1];
+    float[] z = rows[first + 2];
+    float[] w = rows[first + 3];
+    for (int i = 0; i < to.length; i++) {
+      to[i] += a * x[at + i] + b * y[at + i] + (c * z[at + i] + d * w[at + i]);
+    }
+  }
+
   static float[] row(float[] table, int row, int width) {
     return java.util.Arrays.copyOfRange(table, row * width, (row + 1) * width);
   }

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.ToIntBiFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -71,6 +72,29 @@ record Corpus(List<Written> written, List<String> texts, Map<String, Integer> pa
     List<String> all() {
       return List.copyOf(all);
     }
+  }
+
+  /**
+   * The same corpus with other reasons in the places of its own.
+   *
+   * @param all every text, in order of the numbers
+   * @param other number of the reason in place of one, by item and number
+   */
+  Corpus withReasons(List<String> all, ToIntBiFunction<String, Integer> other) {
+    List<Written> replaced = new ArrayList<>();
+    for (Written one : written) {
+      List<Pair> others = new ArrayList<>();
+      for (Pair pair : one.pairs()) {
+        int[] numbers = pair.reasons().clone();
+        for (int i = 0; i < numbers.length; i++) {
+          numbers[i] = other.applyAsInt(pair.item(), numbers[i]);
+        }
+        others.add(new Pair(pair.item(), numbers));
+      }
+      replaced.add(
+          new Written(one.interaction(), one.history(), one.pattern(), one.patternAfter(), others));
+    }
+    return new Corpus(replaced, all, patterns);
   }
 
   /** What may be trained on: what lies before a cut. */

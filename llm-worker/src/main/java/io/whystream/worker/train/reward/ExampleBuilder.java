@@ -36,16 +36,38 @@ final class ExampleBuilder {
     this.rules = rules;
   }
 
-  /** An example for each interaction all or none of whose pairs have reasons. */
+  /** {@link #writtenChoices} without what they were made of. */
   List<TextExample> written(List<Corpus.Written> written) {
-    List<TextExample> examples = new ArrayList<>();
+    return writtenChoices(written).stream().map(Choice::example).toList();
+  }
+
+  /** An example for each interaction all or none of whose pairs have reasons. */
+  List<Choice> writtenChoices(List<Corpus.Written> written) {
+    List<Choice> examples = new ArrayList<>();
     for (Corpus.Written one : written) {
       if (one.even()) {
         int pattern = rules.later() ? one.patternAfter() : one.pattern();
-        examples.add(example(one.interaction(), one.history(), pattern, one.pairs()));
+        examples.add(
+            new Choice(
+                one.interaction(),
+                one.history(),
+                example(one.interaction(), one.history(), pattern, one.pairs())));
       }
     }
     return examples;
+  }
+
+  /**
+   * One choice with what it was made of.
+   *
+   * @param history of the user before it
+   */
+  record Choice(Interaction interaction, List<Interaction> history, TextExample example) {}
+
+  /** {@link #choices} without what they were made of. */
+  List<TextExample> plain(
+      Sequences all, List<Interaction> interactions, int count, int others, Random random) {
+    return choices(all, interactions, count, others, random).stream().map(Choice::example).toList();
   }
 
   /**
@@ -53,29 +75,31 @@ final class ExampleBuilder {
    * else has given a reason for by then, and the newest such reason takes the place of the one
    * appended.
    *
+   * @param all interactions that histories are taken from
+   * @param interactions that are chosen from
    * @param others items not chosen in each
    */
-  List<TextExample> plain(List<Interaction> interactions, int count, int others, Random random) {
-    Sequences sequences = new Sequences(interactions);
+  List<Choice> choices(
+      Sequences all, List<Interaction> interactions, int count, int others, Random random) {
     List<Interaction> shuffled =
         new ArrayList<>(interactions.stream().filter(Sequences::positive).toList());
     Collections.shuffle(shuffled, random);
     List<String> explained =
         interactions.stream().map(Interaction::getItem).filter(lists::has).toList();
-    List<TextExample> examples = new ArrayList<>();
+    List<Choice> choices = new ArrayList<>();
     for (Interaction one : shuffled) {
-      if (examples.size() < count && listed(one.getItem(), one).length > 0) {
-        List<Interaction> history = sequences.before(one);
+      if (choices.size() < count && listed(one.getItem(), one).length > 0) {
+        List<Interaction> history = all.before(one);
         List<String> drawn = explainedOthers(one, history, explained, others, random);
         if (drawn.size() == others) {
           List<Corpus.Pair> pairs = new ArrayList<>();
           pairs.add(new Corpus.Pair(one.getItem(), NOTHING));
           drawn.forEach(item -> pairs.add(new Corpus.Pair(item, NOTHING)));
-          examples.add(lastAppended(example(one, history, -1, pairs)));
+          choices.add(new Choice(one, history, lastAppended(example(one, history, -1, pairs))));
         }
       }
     }
-    return examples;
+    return choices;
   }
 
   private int[] listed(String item, Interaction by) {

@@ -10,6 +10,7 @@ import io.whystream.schema.record.Reason;
 import io.whystream.schema.record.SourcePosition;
 import io.whystream.worker.reward.Embeddings;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +26,13 @@ final class Requests {
 
   Requests(Map<String, Item> items) {
     this.items = items;
+  }
+
+  /** Requests about items of a dataset. */
+  static Requests about(List<Item> items) {
+    Map<String, Item> known = new HashMap<>();
+    items.forEach(item -> known.put(item.getItem(), item));
+    return new Requests(known);
   }
 
   /** What is known of an item; its id alone when nothing is. */

@@ -34,7 +34,7 @@ public final class RewardModelTraining {
   private static final int LARGEST_VOCABULARY = 400;
 
   /** Scales are measured at the end. */
-  private static final RewardConstants CONSTANTS = new RewardConstants(8, 8, 8, 0.25, 1, 1, 0.1);
+  static final RewardConstants CONSTANTS = new RewardConstants(8, 8, 8, 0.25, 1, 1, 0.1);
 
   private final TextSource source;
   private final RewardTrainingSettings settings;
@@ -63,6 +63,104 @@ public final class RewardModelTraining {
    * @return a snapshot without version, to be saved
    */
   public RewardModelSnapshot train(Dataset dataset, double fraction) {
+    Ground ground = ground(dataset, fraction);
+    Split cut = ground.cut();
+    Split split = ground.split();
+    IdTraining.Result ids = ground.ids();
+    Map<String, Double> measures = new TreeMap<>(ids.measures());
+
+    Requests requests = Requests.about(dataset.items());
+    Corpus corpus =
+        new CorpusWriter(cut.before(), requests, source, settings, progress)
+            .write(ground.reading(), ground.validation());
+    progress.accept("encoding " + corpus.texts().size() + " texts");
+    float[][] embeddings = source.embed(corpus.texts());
+
+    ReasonLists lists = corpus.lists(LeakRules.CLOSED, CONSTANTS.reasonCap());
+    ExampleBuilder builder =
+        new ExampleBuilder(
+            ids.network(), ground.users(), ground.items(), lists, LeakRules.CLOSED);
+    Sequences all = new Sequences(cut.before());
+    List<TextExample> training =
+        new ArrayList<>(builder.written(corpus.before(split.cutTime(), LeakRules.CLOSED)));
+    int written = training.size();
+    training.addAll(
+        builder.plain(
+            all,
+            ground.reading(),
+            settings.plainExamples(),
+            settings.others(),
+            new Random(settings.seed())));
+    List<TextExample> judged = new ArrayList<>(builder.written(corpus.from(split.cutTime())));
+    judged.addAll(
+        builder.plain(
+            all,
+            ground.validation(),
+            settings.plainExamples() / 10,
+            settings.others(),
+            new Random(settings.seed())));
+    progress.accept(
+        "%d examples with reasons of their own, %d without, %d to validate on"
+            .formatted(written, training.size() - written, judged.size()));
+    TextTraining texts =
+        new TextTraining(embeddings, training, judged, settings, TextTraining.TRAINING, progress);
+    TextTraining.Result read = texts.train(ids.network());
+    measures.putAll(read.measures());
+    TextTraining.Result control = texts.control().train(ids.network());
+    measures.put("controlAuc", control.measure("textAuc"));
+    measures.put("controlChoiceLoss", control.measure("textChoiceLoss"));
+
+    List<String> vocabulary = vocabulary(dataset.items());
+    ContrastSet contrast =
+        ContrastDraw.draw(
+            ground.reading(), ground.items(), corpus, lists, embeddings, new Random(settings.seed()));
+    RewardModel model = new RewardModel(
+            read.network(), ground.users(), ground.items(), CONSTANTS, contrast);
+    GroupSpread groups = new GroupSpread(corpus, requests, lists, embeddings);
+    List<Corpus.Written> groupsOf = corpus.from(split.cutTime());
+    GroupSpread.Result spread = groups.measure(model, groupsOf, new AttributeMentions(vocabulary));
+    measures.putAll(spread.measures());
+    List<RewardModel> halves = new ArrayList<>();
+    for (int half = 0; half < 2; half++) {
+      TextTraining.Result ofHalf = texts.half(half).train(ids.network());
+      halves.add(new RewardModel(
+              ofHalf.network(), ground.users(), ground.items(), CONSTANTS, contrast));
+    }
+    measures.put("agreementOfHalves", groups.agreement(halves.get(0), halves.get(1), groupsOf));
+    measures.forEach((name, value) -> progress.accept("%s %.4f".formatted(name, value)));
+    return new RewardModelSnapshot(
+        "",
+        source.fingerprint(),
+        dataset.name(),
+        cut.cutTime(),
+        vocabulary,
+        new RewardModelSnapshot.Parts(
+            read.network(), ground.users(), ground.items(), spread.constants(), contrast),
+        measures);
+  }
+
+  /**
+   * What texts are learned on.
+   *
+   * @param cut before it everything is learned, behind it nothing
+   * @param split of what lies before the cut: training, validation
+   * @param reading interactions of training on which reading is learned
+   * @param ids what knows ids, learned on the other users
+   */
+  record Ground(
+      Split cut,
+      Split split,
+      List<Interaction> reading,
+      Rows items,
+      Rows users,
+      IdTraining.Result ids) {
+    List<Interaction> validation() {
+      return split.after();
+    }
+  }
+
+  /** Cuts a dataset and learns, or finds, what knows ids. */
+  Ground ground(Dataset dataset, double fraction) {
     Split cut = Split.atFraction(dataset.interactions(), fraction);
     Split split = Split.atFraction(cut.before(), 1 - settings.validationShare());
     List<Interaction> validation = split.after();
@@ -83,67 +181,7 @@ public final class RewardModelTraining {
             () ->
                 new IdTraining(fit, validation, items, settings, progress)
                     .train(NetworkWeights.random(shape, settings.seed())));
-    Map<String, Double> measures = new TreeMap<>(ids.measures());
-
-    Map<String, Item> known = new HashMap<>();
-    dataset.items().forEach(item -> known.put(item.getItem(), item));
-    Requests requests = new Requests(known);
-    Corpus corpus =
-        new CorpusWriter(cut.before(), requests, source, settings, progress)
-            .write(reading, validation);
-    progress.accept("encoding " + corpus.texts().size() + " texts");
-    float[][] embeddings = source.embed(corpus.texts());
-
-    ReasonLists lists = corpus.lists(LeakRules.CLOSED, CONSTANTS.reasonCap());
-    ExampleBuilder builder =
-        new ExampleBuilder(ids.network(), users, items, lists, LeakRules.CLOSED);
-    List<TextExample> training =
-        new ArrayList<>(builder.written(corpus.before(split.cutTime(), LeakRules.CLOSED)));
-    int written = training.size();
-    training.addAll(
-        builder.plain(
-            reading, settings.plainExamples(), settings.others(), new Random(settings.seed())));
-    List<TextExample> judged = new ArrayList<>(builder.written(corpus.from(split.cutTime())));
-    judged.addAll(
-        builder.plain(
-            validation,
-            settings.plainExamples() / 10,
-            settings.others(),
-            new Random(settings.seed())));
-    progress.accept(
-        "%d examples with reasons of their own, %d without, %d to validate on"
-            .formatted(written, training.size() - written, judged.size()));
-    TextTraining texts =
-        new TextTraining(embeddings, training, judged, settings, TextTraining.TRAINING, progress);
-    TextTraining.Result read = texts.train(ids.network());
-    measures.putAll(read.measures());
-    TextTraining.Result control = texts.control().train(ids.network());
-    measures.put("controlAuc", control.measure("textAuc"));
-    measures.put("controlChoiceLoss", control.measure("textChoiceLoss"));
-
-    List<String> vocabulary = vocabulary(dataset.items());
-    ContrastSet contrast =
-        ContrastDraw.draw(reading, items, corpus, lists, embeddings, new Random(settings.seed()));
-    RewardModel model = new RewardModel(read.network(), users, items, CONSTANTS, contrast);
-    GroupSpread groups = new GroupSpread(corpus, requests, lists, embeddings);
-    List<Corpus.Written> groupsOf = corpus.from(split.cutTime());
-    GroupSpread.Result spread = groups.measure(model, groupsOf, new AttributeMentions(vocabulary));
-    measures.putAll(spread.measures());
-    List<RewardModel> halves = new ArrayList<>();
-    for (int half = 0; half < 2; half++) {
-      TextTraining.Result ofHalf = texts.half(half).train(ids.network());
-      halves.add(new RewardModel(ofHalf.network(), users, items, CONSTANTS, contrast));
-    }
-    measures.put("agreementOfHalves", groups.agreement(halves.get(0), halves.get(1), groupsOf));
-    measures.forEach((name, value) -> progress.accept("%s %.4f".formatted(name, value)));
-    return new RewardModelSnapshot(
-        "",
-        source.fingerprint(),
-        dataset.name(),
-        cut.cutTime(),
-        vocabulary,
-        new RewardModelSnapshot.Parts(read.network(), users, items, spread.constants(), contrast),
-        measures);
+    return new Ground(cut, split, reading, items, users, ids);
   }
 
   private Rows itemRows(List<Interaction> fit) {
@@ -164,7 +202,7 @@ public final class RewardModelTraining {
   }
 
   /** Every attribute value, the most frequent ones when there are very many. */
-  private static List<String> vocabulary(List<Item> items) {
+  static List<String> vocabulary(List<Item> items) {
     Map<String, Integer> counts = new HashMap<>();
     for (Item item : items) {
       for (Attribute attribute : item.getAttributes()) {

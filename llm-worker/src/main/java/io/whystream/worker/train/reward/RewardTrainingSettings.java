@@ -59,4 +59,24 @@ public record RewardTrainingSettings(
         plainExamples,
         otherSeed);
   }
+
+  /** The same with groups of another size for what is held out. */
+  public RewardTrainingSettings withGroups(int size) {
+    return new RewardTrainingSettings(
+        validationShare,
+        readers,
+        minItemCount,
+        easeItems,
+        sequenceEpochs,
+        textEpochs,
+        patience,
+        writtenFor,
+        writtenForValidation,
+        perUser,
+        others,
+        writings,
+        size,
+        plainExamples,
+        seed);
+  }
 }

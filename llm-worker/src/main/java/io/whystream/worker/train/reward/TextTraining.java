@@ -125,6 +125,27 @@ final class TextTraining {
     return new Result(network, measures);
   }
 
+  /**
+   * Log-likelihood of the item chosen in each of other examples, reasons of the pair appended, nats.
+   *
+   * @param weight of what is added to the ids' score; 0 is ids only
+   */
+  double[] logLikelihood(RewardNetwork trained, List<TextExample> examples, double weight) {
+    double[] values = new double[examples.size()];
+    if (examples.isEmpty()) {
+      return values;
+    }
+    try (TextTrainer trainer =
+        new TextTrainer(trained.weights(), training, texts, (int) settings.seed())) {
+      float[][] logits = trainer.logits(examples, true);
+      for (int e = 0; e < values.length; e++) {
+        double[] scores = scores(examples.get(e), logits[e], weight);
+        values[e] = scores[0] - Ranking.logSumExp(scores);
+      }
+    }
+    return values;
+  }
+
   private void standardise(NetworkWeights weights) {
     float[] mean = weights.get("text.mean");
     float[] scale = weights.get("text.scale");

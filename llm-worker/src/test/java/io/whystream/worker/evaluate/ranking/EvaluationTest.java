@@ -23,7 +23,7 @@ class EvaluationTest {
       new Evaluation(
           circle,
           new Evaluation.Settings(
-              2, SEED, 2, new EncoderRecommender.Settings(16, 8, 1e-2, 0.1, 8, 12, 12)),
+              2, SEED, 2, new EncoderRecommender.Settings(16, 8, 1e-2, 0.1, 8, 12, 2)),
           message -> {});
 
   @Test

@@ -13,7 +13,7 @@ final class Graph {
   /** Added to scores that must not count; finite, because rows of infinities give NaN. */
   static final float MASKED = -1e9f;
 
-  private static final float EPSILON = 1e-5f;
+  private static final double EPSILON = 1e-5;
 
   private Graph() {}
 
@@ -40,10 +40,8 @@ final class Graph {
 
   /** Layer norm over the last axis. */
   static NDArray norm(NDArray x, NDArray weight, NDArray bias) {
-    int[] last = {-1};
-    NDArray centred = x.sub(x.mean(last, true));
-    NDArray variance = centred.mul(centred).mean(last, true);
-    return centred.div(variance.add(EPSILON).sqrt()).mul(weight).add(bias);
+    return JniUtils.layerNorm(
+        (PtNDArray) x, weight.getShape(), (PtNDArray) weight, (PtNDArray) bias, EPSILON);
   }
 
   /** [batch, steps, heads * size] to [batch, heads, steps, size]. */

@@ -11,8 +11,11 @@ import io.whystream.worker.reward.network.NetworkWeights;
 import io.whystream.worker.reward.network.SequenceWindow;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
+import java.util.function.DoubleUnaryOperator;
 
 /**
  * Trains the encoder over item sequences by softmax over all items, one next item at a time at
@@ -31,7 +34,7 @@ public final class SequenceTrainer implements AutoCloseable {
    *
    * @param optimizer AdamW's constants
    * @param dropout share of inputs dropped
-   * @param batch windows in a step
+   * @param batch windows of full length in a step; of shorter ones as many more
    */
   public record Settings(AdamWSettings optimizer, double dropout, int batch) {}
 
@@ -52,40 +55,49 @@ public final class SequenceTrainer implements AutoCloseable {
         || name.equals("position.embedding");
   }
 
+  /** Goes once over the windows at the full learning rate. */
+  public double epoch(List<SequenceWindow> windows, Random random) {
+    return epoch(windows, random, done -> 1);
+  }
+
   /**
-   * Goes once over the windows in random order.
+   * Goes once over the windows in random order, those of like length together.
    *
+   * @param rate factor of the learning rate by the share of the epoch that is done
    * @return mean negative log-likelihood of the targets, nats
    */
-  public double epoch(List<SequenceWindow> windows, Random random) {
-    List<SequenceWindow> order = new ArrayList<>(windows);
-    Collections.shuffle(order, random);
+  public double epoch(List<SequenceWindow> windows, Random random, DoubleUnaryOperator rate) {
+    List<List<SequenceWindow>> batches = batches(windows, random);
     double loss = 0;
     long targets = 0;
-    for (int from = 0; from < order.size(); from += batch) {
-      Batch next = new Batch(order.subList(from, Math.min(order.size(), from + batch)));
+    for (int b = 0; b < batches.size(); b++) {
+      Batch next = new Batch(batches.get(b));
       if (next.targets.length > 0) {
-        loss += step(next) * next.targets.length;
+        loss += step(next, rate.applyAsDouble((double) b / batches.size())) * next.targets.length;
         targets += next.targets.length;
       }
     }
     return targets == 0 ? 0 : loss / targets;
   }
 
-  private double step(Batch next) {
-    double loss;
-    try (NDManager manager = weights.newStep();
-        GradientCollector collector = TrainedWeights.engine().newGradientCollector()) {
-      NDArray states = states(manager, next, dropout);
-      NDArray places = Ops.create(manager, next.places, next.places.length);
-      NDArray read = Graph.rows(places, states.reshape(-1, shape.width()));
-      NDArray logits =
-          read.matMul(weights.get("item.embedding").transpose()).add(weights.get("item.bias"));
-      NDArray targets = Ops.create(manager, next.targets, next.targets.length, 1);
-      NDArray nll = logits.logSoftmax(-1).gather(targets, 1).neg().mean();
-      collector.backward(nll);
-      loss = nll.getFloat();
+  /** Short windows fill a step by their number, so that steps have about equally many targets. */
+  private List<List<SequenceWindow>> batches(List<SequenceWindow> windows, Random random) {
+    List<SequenceWindow> order = new ArrayList<>(windows);
+    Collections.shuffle(order, random);
+    order.sort(Comparator.comparingInt(window -> -window.rows().length));
+    List<List<SequenceWindow>> batches = new ArrayList<>();
+    for (int from = 0; from < order.size(); ) {
+      int longest = Math.max(1, order.get(from).rows().length);
+      int to = Math.min(order.size(), from + batch * (shape.window() + 1) / longest);
+      batches.add(order.subList(from, to));
+      from = to;
     }
+    Collections.shuffle(batches, random);
+    return batches;
+  }
+
+  private double step(Batch next, double rate) {
+    double loss = backward(next, dropout);
     if (!Double.isFinite(loss)) {
       throw new IllegalStateException(
           "the encoder's loss is "
@@ -96,8 +108,30 @@ public final class SequenceTrainer implements AutoCloseable {
               + next.steps
               + ": what was learned so far is of no use");
     }
-    weights.learn();
+    weights.learn(rate);
     return loss;
+  }
+
+  /** Leaves the gradient of the mean negative log-likelihood behind and returns the latter. */
+  private double backward(Batch next, double rate) {
+    try (NDManager manager = weights.newStep();
+        GradientCollector collector = TrainedWeights.engine().newGradientCollector()) {
+      NDArray states = states(manager, next, rate);
+      NDArray places = Ops.create(manager, next.places, next.places.length);
+      NDArray read = Graph.rows(places, states.reshape(-1, shape.width()));
+      NDArray logits =
+          Ops.linear(read, weights.get("item.embedding"), weights.get("item.bias"));
+      NDArray targets = Ops.create(manager, next.targets, next.targets.length, 1);
+      NDArray nll = logits.logSoftmax(-1).gather(targets, 1).neg().mean();
+      collector.backward(nll);
+      return nll.getFloat();
+    }
+  }
+
+  /** The gradient of the mean negative log-likelihood of windows without dropout, by weight. */
+  Map<String, float[]> gradient(List<SequenceWindow> windows) {
+    backward(new Batch(windows), 0);
+    return weights.takeGradients();
   }
 
   /** The encoder's states, [window][1 + steps read][width], as the graph computes them. */

@@ -88,7 +88,7 @@ public final class TextTrainer implements AutoCloseable {
       collector.backward(nll);
       loss = nll.getFloat();
     }
-    weights.learn();
+    weights.learn(1);
     return loss;
   }
 

@@ -74,20 +74,32 @@ final class TrainedWeights implements AutoCloseable {
     return leaf;
   }
 
+  /** The gradients that the last backward pass left, by name; clears them. */
+  Map<String, float[]> takeGradients() {
+    Map<String, float[]> gradients = new LinkedHashMap<>();
+    for (String name : offsets.keySet()) {
+      try (NDArray part = get(name).getGradient()) {
+        gradients.put(name, part.toFloatArray());
+        part.subi(part);
+      }
+    }
+    return gradients;
+  }
+
   /**
    * Takes one optimizer step by the gradients that the last backward pass left, and clears them.
+   *
+   * @param rate factor of the learning rate
    */
-  void learn() {
+  void learn(double rate) {
     float[] gradient = new float[flat.length];
+    Map<String, float[]> parts = takeGradients();
     offsets.forEach(
         (name, offset) -> {
-          try (NDArray part = get(name).getGradient()) {
-            float[] values = part.toFloatArray();
-            System.arraycopy(values, 0, gradient, offset, values.length);
-            part.subi(part);
-          }
+          float[] part = parts.getOrDefault(name, new float[0]);
+          System.arraycopy(part, 0, gradient, offset, part.length);
         });
-    AdamW.Step step = AdamW.step(settings, state, flat, gradient);
+    AdamW.Step step = AdamW.step(settings.scaled(rate), state, flat, gradient);
     flat = step.weights();
     state = step.state();
     offsets.forEach(

@@ -14,12 +14,14 @@ import io.whystream.worker.reward.network.TextExample;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 /** Holds the plain Java network against DJL's. */
 class RewardNetworkParityTest {
   private static final float CLOSE = 1e-5f;
+  private static final float STEP = 4e-3f;
   private static final NetworkShape SHAPE =
       new NetworkShape(30, 6, 10, 8, 2, 2, 16, 12, 8, 2, 4, 16);
 
@@ -48,6 +50,63 @@ class RewardNetworkParityTest {
         assertThat(plain[p]).containsExactly(graph[w][p], within(CLOSE));
       }
     }
+  }
+
+  @Test
+  void shouldLearnAlongTheSlopeOfThePlainNetwork() {
+    List<SequenceWindow> windows = List.of(window(11), window(3), window(6));
+    Map<String, float[]> gradients;
+    try (SequenceTrainer trainer = new SequenceTrainer(weights, settings(), 1)) {
+      gradients = trainer.gradient(windows);
+    }
+
+    assertThat(gradients).hasSizeGreaterThan(20);
+    gradients.forEach(
+        (name, gradient) -> {
+          int steepest = 0;
+          for (int i = 0; i < gradient.length; i++) {
+            steepest = Math.abs(gradient[i]) > Math.abs(gradient[steepest]) ? i : steepest;
+          }
+          float[] values = weights.get(name);
+          for (int at : new int[] {steepest, random.nextInt(gradient.length)}) {
+            float own = values[at];
+            values[at] = own + STEP;
+            double above = loss(windows);
+            values[at] = own - STEP;
+            double below = loss(windows);
+            values[at] = own;
+            assertThat((double) gradient[at])
+                .as("%s at %d", name, at)
+                .isCloseTo((above - below) / (2 * STEP), within(2e-3));
+          }
+          if (!name.endsWith(".key")) {
+            assertThat(Math.abs(gradient[steepest])).as(name).isGreaterThan(1e-3f);
+          }
+        });
+  }
+
+  /** Mean negative log-likelihood of the windows' targets by the plain network. */
+  private double loss(List<SequenceWindow> windows) {
+    RewardNetwork network =
+        new RewardNetwork(weights, ItemItem.none(), new RewardNetwork.Blend(0, 0));
+    double sum = 0;
+    int count = 0;
+    for (SequenceWindow window : windows) {
+      List<SequenceEncoder.Step> before = new ArrayList<>();
+      for (int i = 0; i < window.rows().length; i++) {
+        if (window.verdicts()[i] != 2) {
+          RewardNetwork.User user = network.user(0, before, null);
+          double total = 0;
+          for (int item = 0; item < SHAPE.itemRows(); item++) {
+            total += Math.exp(network.sequenceScore(user, item));
+          }
+          sum += Math.log(total) - network.sequenceScore(user, window.rows()[i]);
+          count++;
+        }
+        before.add(new SequenceEncoder.Step(window.rows()[i], window.verdicts()[i]));
+      }
+    }
+    return sum / count;
   }
 
   @Test
