@@ -40,6 +40,7 @@ public final class EvaluateCommand implements Callable<Integer> {
   private static final double CUT = 0.8;
 
   private static final int MAX_PROMPT_TOKENS = 300;
+  private static final int FEW_WRITTEN = 60;
 
   @Option(
       names = "--data",
@@ -164,10 +165,10 @@ public final class EvaluateCommand implements Callable<Integer> {
       Dataset dataset, Evaluation.Settings settings, TimeLeft left, Map<String, String> facts)
       throws IOException {
     List<TextComparison.Result> bySeed = new ArrayList<>();
+    int count = quick ? Math.min(written, FEW_WRITTEN) : written;
     try (WrittenTexts texts =
         WrittenTexts.open(model, "cpu", MAX_PROMPT_TOKENS, cache, left::say)) {
       for (int s = 0; s < settings.seeds(); s++) {
-        int count = quick ? Math.min(written, 60) : written;
         RewardTrainingSettings training =
             RewardTrainingSettings.DEFAULT.with(count, count, settings.seed() + s).withGroups(1);
         bySeed.add(
@@ -175,7 +176,7 @@ public final class EvaluateCommand implements Callable<Integer> {
                 .compare(dataset, CUT));
       }
     }
-    facts.put("reasons written for", written + " interactions of training, as many held out");
+    facts.put("reasons written for", count + " interactions of training, as many held out");
     facts.putAll(TextSections.facts(bySeed.get(0).quality()));
     return TextSections.of(bySeed, settings.seed());
   }

@@ -30,9 +30,11 @@ final class TimeLeft {
     if (message.contains("epoch")) {
       done++;
       left =
-          "at most "
-              + Durations.brief(Duration.ofNanos(gone / done * Math.max(0, steps - done)))
-              + " left";
+          done > steps
+              ? ""
+              : "at most "
+                  + Durations.brief(Duration.ofNanos(gone / done * (steps - done)))
+                  + " left";
     }
     out.printf("%10s  %-64s %s%n", Durations.brief(Duration.ofNanos(gone)), message, left);
     out.flush();

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * Baselines without randomness are fitted once, ours and its encoder once for each seed.
  */
 public final class Evaluation {
-  private static final double[] WEIGHTS = {1, 2, 4, 8, 12, 16, 24, 32};
+  private static final double[] WEIGHTS = {1, 2, 4, 8, 16, 24, 32, 48, 64, 96};
   private static final int[] CUTS = {5, 10, 20};
   private static final String[] BUCKETS = {"0", "1-4", "5-19", "20+"};
 

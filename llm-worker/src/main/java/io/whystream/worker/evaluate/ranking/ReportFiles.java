@@ -77,6 +77,9 @@ public final class ReportFiles {
   }
 
   private static String shown(Report.Spread spread) {
+    if (Double.isNaN(spread.mean())) {
+      return "";
+    }
     return spread.seeds() < 2
         ? String.format(Locale.ROOT, "%.4f", spread.mean())
         : String.format(Locale.ROOT, "%.4f ± %.4f", spread.mean(), spread.deviation());
