@@ -11,6 +11,11 @@ final class Exp {
   private static final float LN2_HIGH = 0.693359375f;
   private static final float LN2_LOW = -2.12194440e-4f;
 
+  /** 1.5 * 2^23: a float of this size has no fraction, so adding it rounds to a whole number. */
+  private static final float WHOLE = 12_582_912;
+
+  private static final int WHOLE_BITS = Float.floatToRawIntBits(WHOLE);
+
   private Exp() {}
 
   /** 0 below -87. */
@@ -18,8 +23,10 @@ final class Exp {
     if (!(x >= SMALLEST)) {
       return 0;
     }
-    int power = (int) (x * LOG2_E - 0.5f);
-    float rest = x - power * LN2_HIGH - power * LN2_LOW;
+    float shifted = x * LOG2_E + WHOLE;
+    float whole = shifted - WHOLE;
+    int power = Float.floatToRawIntBits(shifted) - WHOLE_BITS;
+    float rest = x - whole * LN2_HIGH - whole * LN2_LOW;
     float sum = 1.9875691500e-4f;
     sum = sum * rest + 1.3981999507e-3f;
     sum = sum * rest + 8.3334519073e-3f;
