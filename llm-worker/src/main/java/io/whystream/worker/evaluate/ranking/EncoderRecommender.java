@@ -89,8 +89,7 @@ public final class EncoderRecommender implements Recommender {
     private final Consumer<String> progress;
     private EncoderTraining.Fitted last;
 
-    Further(
-        EncoderTraining.Fitted first, Settings settings, long seed, Consumer<String> progress) {
+    Further(EncoderTraining.Fitted first, Settings settings, long seed, Consumer<String> progress) {
       this.last = first;
       this.settings = settings;
       this.seed = seed;
@@ -100,8 +99,7 @@ public final class EncoderRecommender implements Recommender {
     EncoderTraining.Fitted learn(Training rows) {
       try (EncoderTraining training = new EncoderTraining(rows, last, settings, seed)) {
         for (int epoch = 1; epoch <= settings.further(); epoch++) {
-          double loss =
-              training.epoch(epoch, settings.further(), EncoderTraining.FURTHER_RATE);
+          double loss = training.epoch(epoch, settings.further(), EncoderTraining.FURTHER_RATE);
           progress.accept(
               String.format(
                   Locale.ROOT,

@@ -94,8 +94,7 @@ final class EncoderTraining implements AutoCloseable {
         float[] to = weights.get(name);
         int width = to.length / weights.shape().itemRows();
         for (int item = 0; item < rows.length; item++) {
-          System.arraycopy(
-              old.get(name), from.rows()[item] * width, to, rows[item] * width, width);
+          System.arraycopy(old.get(name), from.rows()[item] * width, to, rows[item] * width, width);
         }
         for (int shared = 0; shared <= SHARED; shared++) {
           System.arraycopy(

@@ -21,8 +21,7 @@ public record Report(String dataset, Map<String, String> facts, List<Section> se
    * @param compared name of the measure that rows are compared by
    * @param rows recommenders, ours last
    */
-  public record Section(
-      String name, String title, String note, String compared, List<Row> rows) {}
+  public record Section(String name, String title, String note, String compared, List<Row> rows) {}
 
   /**
    * One recommender.

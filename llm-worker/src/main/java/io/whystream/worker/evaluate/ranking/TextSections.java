@@ -107,8 +107,9 @@ public final class TextSections {
               + mean(
                   result,
                   values,
-                  i -> is(result, i, written)
-                      && Prequential.bucket(result.choices().get(i).seenItem()) == bucket));
+                  i ->
+                      is(result, i, written)
+                          && Prequential.bucket(result.choices().get(i).seenItem()) == bucket));
     }
     for (int b = 0; b < BUCKETS.length; b++) {
       int bucket = b;
@@ -118,8 +119,9 @@ public final class TextSections {
               + mean(
                   result,
                   values,
-                  i -> is(result, i, written)
-                      && Prequential.bucket(result.choices().get(i).seenUser()) == bucket));
+                  i ->
+                      is(result, i, written)
+                          && Prequential.bucket(result.choices().get(i).seenUser()) == bucket));
     }
     return measures;
   }
@@ -185,7 +187,10 @@ public final class TextSections {
     facts.put(
         "attributes named",
         String.format(
-            Locale.ROOT, "%d, of which the item has %.1f %%", quality.named(), 100 * quality.truth()));
+            Locale.ROOT,
+            "%d, of which the item has %.1f %%",
+            quality.named(),
+            100 * quality.truth()));
     facts.put(
         "distinct-1, distinct-2",
         String.format(Locale.ROOT, "%.4f, %.4f", quality.distinct1(), quality.distinct2()));

@@ -78,8 +78,7 @@ public final class RewardModelTraining {
 
     ReasonLists lists = corpus.lists(LeakRules.CLOSED, CONSTANTS.reasonCap());
     ExampleBuilder builder =
-        new ExampleBuilder(
-            ids.network(), ground.users(), ground.items(), lists, LeakRules.CLOSED);
+        new ExampleBuilder(ids.network(), ground.users(), ground.items(), lists, LeakRules.CLOSED);
     Sequences all = new Sequences(cut.before());
     List<TextExample> training =
         new ArrayList<>(builder.written(corpus.before(split.cutTime(), LeakRules.CLOSED)));
@@ -113,9 +112,14 @@ public final class RewardModelTraining {
     List<String> vocabulary = vocabulary(dataset.items());
     ContrastSet contrast =
         ContrastDraw.draw(
-            ground.reading(), ground.items(), corpus, lists, embeddings, new Random(settings.seed()));
-    RewardModel model = new RewardModel(
-            read.network(), ground.users(), ground.items(), CONSTANTS, contrast);
+            ground.reading(),
+            ground.items(),
+            corpus,
+            lists,
+            embeddings,
+            new Random(settings.seed()));
+    RewardModel model =
+        new RewardModel(read.network(), ground.users(), ground.items(), CONSTANTS, contrast);
     GroupSpread groups = new GroupSpread(corpus, requests, lists, embeddings);
     List<Corpus.Written> groupsOf = corpus.from(split.cutTime());
     GroupSpread.Result spread = groups.measure(model, groupsOf, new AttributeMentions(vocabulary));
@@ -123,8 +127,8 @@ public final class RewardModelTraining {
     List<RewardModel> halves = new ArrayList<>();
     for (int half = 0; half < 2; half++) {
       TextTraining.Result ofHalf = texts.half(half).train(ids.network());
-      halves.add(new RewardModel(
-              ofHalf.network(), ground.users(), ground.items(), CONSTANTS, contrast));
+      halves.add(
+          new RewardModel(ofHalf.network(), ground.users(), ground.items(), CONSTANTS, contrast));
     }
     measures.put("agreementOfHalves", groups.agreement(halves.get(0), halves.get(1), groupsOf));
     measures.forEach((name, value) -> progress.accept("%s %.4f".formatted(name, value)));

@@ -54,8 +54,8 @@ public final class TextComparison {
    * @param user who chose
    * @param seenItem interactions with the item before
    * @param seenUser interactions of the user before
-   * @param written whether reasons were written for this user and these items; otherwise only
-   *     those of other users are seen
+   * @param written whether reasons were written for this user and these items; otherwise only those
+   *     of other users are seen
    */
   public record Choice(String user, int seenItem, int seenUser, boolean written) {}
 
@@ -249,8 +249,7 @@ public final class TextComparison {
           corpus.withReasons(texts, (item, number) -> numbers.getOrDefault(item, number));
       Random drawn = new Random(settings.seed());
       this.random =
-          corpus.withReasons(
-              texts, (item, number) -> reasons.get(drawn.nextInt(reasons.size())));
+          corpus.withReasons(texts, (item, number) -> reasons.get(drawn.nextInt(reasons.size())));
     }
 
     private static String attributes(Item item) {

@@ -126,7 +126,8 @@ final class TextTraining {
   }
 
   /**
-   * Log-likelihood of the item chosen in each of other examples, reasons of the pair appended, nats.
+   * Log-likelihood of the item chosen in each of other examples, reasons of the pair appended,
+   * nats.
    *
    * @param weight of what is added to the ids' score; 0 is ids only
    */

@@ -119,8 +119,7 @@ public final class SequenceTrainer implements AutoCloseable {
       NDArray states = states(manager, next, rate);
       NDArray places = Ops.create(manager, next.places, next.places.length);
       NDArray read = Graph.rows(places, states.reshape(-1, shape.width()));
-      NDArray logits =
-          Ops.linear(read, weights.get("item.embedding"), weights.get("item.bias"));
+      NDArray logits = Ops.linear(read, weights.get("item.embedding"), weights.get("item.bias"));
       NDArray targets = Ops.create(manager, next.targets, next.targets.length, 1);
       NDArray nll = logits.logSoftmax(-1).gather(targets, 1).neg().mean();
       collector.backward(nll);
