@@ -3,15 +3,20 @@ package io.whystream.schema;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.sun.management.ThreadMXBean;
 import io.whystream.schema.SchemaRegistry.RegistryUnavailableException;
 import io.whystream.schema.SchemaRegistry.UnknownSchemaException;
 import io.whystream.schema.record.Feedback;
 import io.whystream.schema.record.Interaction;
+import io.whystream.schema.record.ItemReasons;
 import io.whystream.schema.record.Outcome;
+import io.whystream.schema.record.UserPattern;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.Map;
 import java.util.Random;
 import org.apache.avro.Schema;
 import org.apache.avro.SchemaBuilder;
@@ -149,6 +154,41 @@ class RegistryAvroSerdeTest {
     }
 
     assertThat(damaged).as("seed %d", seed).isBetween(1_000, 20_000);
+  }
+
+  @Test
+  void shouldAllocateNothingForADamagedLength() {
+    // Given a string, bytes, and an array that claim two billion entries
+    RegistryAvroSerde<UserPattern> patterns =
+        new RegistryAvroSerde<>(registry, UserPattern.class, "user-patterns-value");
+    RegistryAvroSerde<ItemReasons> reasons =
+        new RegistryAvroSerde<>(registry, ItemReasons.class, "item-reasons-value");
+    byte[] huge = {(byte) 0xfe, (byte) 0xff, (byte) 0xff, (byte) 0xff, 0x0f};
+    Map<RegistryAvroSerde<?>, byte[]> damaged =
+        Map.of(
+            serde, claiming(serde.encode(CLICK), new byte[0], huge),
+            patterns, claiming(patterns.encode(Samples.of(UserPattern.class)), new byte[2], huge),
+            reasons, claiming(reasons.encode(Samples.of(ItemReasons.class)), new byte[1], huge));
+    ThreadMXBean threads = ManagementFactory.getPlatformMXBean(ThreadMXBean.class);
+
+    damaged.forEach(
+        (reader, bytes) -> {
+          // When
+          long before = threads.getCurrentThreadAllocatedBytes();
+          assertThatThrownBy(() -> reader.decode(bytes)).isInstanceOf(UndecodableException.class);
+
+          // Then
+          assertThat(threads.getCurrentThreadAllocatedBytes() - before).isLessThan(50L << 20);
+        });
+  }
+
+  /** The schema's id of a record, empty strings and then a length. */
+  private static byte[] claiming(byte[] framed, byte[] empty, byte[] length) {
+    return ByteBuffer.allocate(5 + empty.length + length.length + 8)
+        .put(framed, 0, 5)
+        .put(empty)
+        .put(length)
+        .array();
   }
 
   @Test
