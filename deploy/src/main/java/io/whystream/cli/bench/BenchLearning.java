@@ -125,7 +125,17 @@ final class BenchLearning implements Callable<Integer> {
   /** The same under other ids: what is sampled depends on nothing else. */
   private static List<Interaction> renamed(List<Interaction> interactions, int seed) {
     return interactions.stream()
-        .map(i -> Interaction.newBuilder(i).setId(i.getId() + "~" + seed).build())
+        .map(
+            i ->
+                new Interaction(
+                    i.getId() + "~" + seed,
+                    i.getUser(),
+                    i.getItem(),
+                    i.getEventTime(),
+                    i.getFeedback(),
+                    i.getRating(),
+                    i.getReview(),
+                    i.getHistory()))
         .toList();
   }
 

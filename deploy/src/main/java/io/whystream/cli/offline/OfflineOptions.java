@@ -87,13 +87,14 @@ public final class OfflineOptions {
    * @param own values that stand over the defaults and under --set
    */
   public WorkerConfig config(Map<String, String> own) {
-    Map<String, String> flags = new HashMap<>(own);
+    Map<String, String> flags = new HashMap<>();
     flags.put("kafka.bootstrap.servers", "none");
     flags.put("schemaRegistry.url", "none");
     flags.put("snapshots", "none");
     flags.put("model.directory", given(model, "models/nano").toString());
     flags.put(
         "reward.snapshot", given(rewardModel, "samples/movielens-small/reward-model").toString());
+    flags.putAll(own);
     flags.putAll(settings);
     return ConfigReader.read(WorkerConfig.class, null, Map.of(), flags);
   }
