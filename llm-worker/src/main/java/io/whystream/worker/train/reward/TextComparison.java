@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
@@ -20,9 +21,9 @@ import java.util.stream.Collectors;
 
 /**
  * What reasons say of choices behind a cut in time, beside controls that say less: ids alone, one
- * constant text, the item's attributes in place of each reason, and reasons of other pairs. All
- * arms learn from the same examples before the cut, stop by the same validation, and see lists of
- * the same lengths.
+ * constant text, the attributes that texts name as bits, the item's attributes in place of each
+ * reason, read by the language model and as bits, and reasons of other pairs. All arms learn from
+ * the same examples before the cut, stop by the same validation, and see lists of the same lengths.
  */
 public final class TextComparison {
   /** The arm that the others are controls of. */
@@ -102,6 +103,10 @@ public final class TextComparison {
     TextTraining.Result text = learn(TEXT, training, ground);
     arms.add(new Arm("ids only", training.logLikelihood(text.network(), own.examples(), 0)));
     arms.add(arm("one constant text", training.control(), own, ground));
+    float[][] named = named(variants.texts, dataset);
+    arms.add(arm("attributes named in the reasons", own.training(named), own, ground));
+    Examples ofItems = new Examples(variants.attributes, ground, all);
+    arms.add(arm("the item's attributes as bits", ofItems.training(named), ofItems, ground));
     for (Map.Entry<String, Corpus> other : variants.corpora().entrySet()) {
       Examples examples = new Examples(other.getValue(), ground, all);
       arms.add(arm(other.getKey(), examples.training(embeddings), examples, ground));
@@ -115,6 +120,21 @@ public final class TextComparison {
         1 + settings.others(),
         arms,
         quality(corpus, requests, dataset));
+  }
+
+  /** Which attributes a text names, as bits: what it says without a language model's reading. */
+  private float[][] named(List<String> texts, Dataset dataset) {
+    List<String> vocabulary = RewardModelTraining.vocabulary(dataset.items());
+    float[][] bits = new float[texts.size()][source.width()];
+    for (int t = 0; t < bits.length; t++) {
+      String text = texts.get(t).toLowerCase(Locale.ROOT);
+      for (int v = 0; v < vocabulary.size(); v++) {
+        if (text.contains(vocabulary.get(v).toLowerCase(Locale.ROOT))) {
+          bits[t][v % source.width()] = 1;
+        }
+      }
+    }
+    return bits;
   }
 
   private Arm arm(
