@@ -16,12 +16,15 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ListOffsetsOptions;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.clients.admin.TransactionDescription;
+import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.IsolationLevel;
@@ -105,6 +108,52 @@ class HangingTransactionTest {
               Objects.requireNonNull(platform.awaitOutcomes(List.of(after)).get(after)).getEnding())
           .isEqualTo(Ending.HISTORY);
     }
+  }
+
+  @Test
+  void shouldReadOnInAGroupWhoseOffsetsATransactionLeavesUndecided() throws Exception {
+    try (EmbeddedCluster cluster =
+            EmbeddedCluster.start(0, Map.of("WHYSTREAM_ORDERING_IDLE", "500ms"));
+        Platform platform = new Platform(cluster);
+        Admin admin = Admin.create(client(cluster))) {
+
+      // Given a commit of stream-app's offsets that its coordinator has forgotten
+      SourcePosition before = platform.send(history("before", "ada", "film", 1_000));
+      platform.awaitOutcomes(List.of(before));
+      cluster.kill("stream-app");
+      try (KafkaProducer<byte[], byte[]> dead = producer(cluster, "whystream-dead", null)) {
+        dead.initTransactions();
+        dead.beginTransaction();
+        dead.sendOffsetsToTransaction(
+            Map.of(
+                new TopicPartition(Topics.INTERACTIONS, before.getPartition()),
+                new OffsetAndMetadata(0)),
+            new ConsumerGroupMetadata("whystream"));
+        dead.close(Duration.ZERO);
+      }
+      Set<TopicPartition> offsets = describe(admin, "whystream-dead").topicPartitions();
+      assertThat(offsets).extracting(TopicPartition::topic).containsExactly("__consumer_offsets");
+      forget(cluster, admin, "whystream-dead");
+      cluster.kill("broker");
+      cluster.upWithoutPrograms();
+      assertThat(open(admin, offsets)).isPositive();
+
+      // When stream-app starts again
+      cluster.up(0);
+
+      // Then the group goes on where it was
+      SourcePosition after = platform.send(history("after", "ada", "film", 2_000));
+      assertThat(platform.awaitOutcomes(List.of(after))).containsKey(after);
+    }
+  }
+
+  /** Transactions of the dead producer that are open in partitions. */
+  private static long open(Admin admin, Set<TopicPartition> partitions)
+      throws InterruptedException, ExecutionException {
+    return admin.describeProducers(partitions).all().get().values().stream()
+        .flatMap(state -> state.activeProducers().stream())
+        .filter(producer -> producer.currentTransactionStartOffset().isPresent())
+        .count();
   }
 
   /** Of a producer that died, and that its coordinator has forgotten once the broker restarts. */

@@ -78,6 +78,12 @@ final class Suspects {
   void stand(ConsumerRecord<byte[], byte[]> record) {
     note(record, Trial.Doing.WAITING);
     waited.add(Buffer.partition(record));
+    LOG.atWarn()
+        .addKeyValue("topic", record.topic())
+        .addKeyValue("partition", record.partition())
+        .addKeyValue("offset", record.offset())
+        .addKeyValue("deaths", deaths(record))
+        .log("a worker died here; the process stands still before it tries this record again");
   }
 
   /** Notes that a suspect begins, alone; durable when this returns. */

@@ -11,10 +11,10 @@ import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.DescribeProducersResult;
+import org.apache.kafka.clients.admin.ListTopicsOptions;
 import org.apache.kafka.clients.admin.ListTransactionsOptions;
 import org.apache.kafka.clients.admin.ProducerState;
 import org.apache.kafka.clients.admin.TopicDescription;
@@ -22,7 +22,10 @@ import org.apache.kafka.clients.admin.TransactionDescription;
 import org.apache.kafka.clients.admin.TransactionListing;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.TopicPartitionInfo;
 import org.apache.kafka.common.errors.AuthorizationException;
+import org.apache.kafka.common.utils.Utils;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Looks for transactions that are open in a partition and unknown to their coordinator. One whose
@@ -31,20 +34,22 @@ import org.apache.kafka.common.errors.AuthorizationException;
  */
 final class HangingTransactions {
   private static final long ANSWER_SECONDS = 30;
+  private static final String OFFSETS = "__consumer_offsets";
+  private static final ListTopicsOptions EVERY = new ListTopicsOptions().listInternal(true);
 
   private final Admin admin;
-  private final Predicate<String> topics;
+  private final Ours ours;
   private final Clock clock;
   private Set<OpenTransaction> before = Set.of();
 
-  /**
-   * @param topics which are looked at, by name
-   */
-  HangingTransactions(Admin admin, Predicate<String> topics, Clock clock) {
+  HangingTransactions(Admin admin, Ours ours, Clock clock) {
     this.admin = admin;
-    this.topics = topics;
+    this.ours = ours;
     this.clock = clock;
   }
+
+  /** A transaction as its coordinator knows it, with the transactional id. */
+  private record Known(String id, TransactionDescription description) {}
 
   /**
    * Those that were open at the last look already, are unknown to their coordinator, and are open
@@ -61,15 +66,10 @@ final class HangingTransactions {
     if (lasting.isEmpty()) {
       return List.of();
     }
-    Map<Long, TransactionDescription> coordinators = coordinators(lasting);
+    Map<Long, Known> known = known(lasting);
     List<OpenTransaction> hanging = new ArrayList<>();
     for (OpenTransaction transaction : lasting) {
-      TransactionDescription coordinator = coordinators.get(transaction.producerId());
-      boolean forgotten =
-          coordinator == null
-              ? transaction.isAbandoned(clock.millis())
-              : transaction.isForgottenBy(coordinator);
-      if (forgotten) {
+      if (isForgotten(transaction, known.get(transaction.producerId()))) {
         hanging.add(transaction);
       }
     }
@@ -78,17 +78,35 @@ final class HangingTransactions {
     return hanging;
   }
 
+  private boolean isForgotten(OpenTransaction transaction, @Nullable Known known) {
+    boolean shared = transaction.partition().topic().equals(OFFSETS);
+    if (known == null) {
+      return !shared && transaction.isAbandoned(clock.millis());
+    }
+    return (!shared || ours.isTransactionalId(known.id()))
+        && transaction.isForgottenBy(known.description());
+  }
+
   private List<TopicPartition> partitions()
       throws InterruptedException, ExecutionException, TimeoutException {
-    Set<String> names = new HashSet<>(get(admin.listTopics().names()));
-    names.removeIf(topics.negate());
+    Set<String> names = new HashSet<>(get(admin.listTopics(EVERY).names()));
+    names.removeIf(name -> !ours.isTopic(name) && !name.equals(OFFSETS));
     List<TopicPartition> partitions = new ArrayList<>();
     for (TopicDescription topic : get(admin.describeTopics(names).allTopicNames()).values()) {
-      topic
-          .partitions()
-          .forEach(each -> partitions.add(new TopicPartition(topic.name(), each.partition())));
+      for (TopicPartitionInfo each : topic.partitions()) {
+        TopicPartition partition = new TopicPartition(topic.name(), each.partition());
+        if (!topic.name().equals(OFFSETS) || holdsGroup(each.partition(), topic)) {
+          partitions.add(partition);
+        }
+      }
     }
     return partitions;
+  }
+
+  /** Whether a partition of the consumers' offsets is where one of our groups commits. */
+  private boolean holdsGroup(int partition, TopicDescription offsets) {
+    return ours.groups().stream()
+        .anyMatch(group -> Utils.abs(group.hashCode()) % offsets.partitions().size() == partition);
   }
 
   private Set<OpenTransaction> open(Collection<TopicPartition> partitions)
@@ -123,7 +141,7 @@ final class HangingTransactions {
   }
 
   /** What the coordinators say, by producer; those that we may not ask are missing. */
-  private Map<Long, TransactionDescription> coordinators(Set<OpenTransaction> open)
+  private Map<Long, Known> known(Set<OpenTransaction> open)
       throws InterruptedException, ExecutionException, TimeoutException {
     Set<Long> producers =
         open.stream().map(OpenTransaction::producerId).collect(Collectors.toSet());
@@ -132,14 +150,13 @@ final class HangingTransactions {
             admin
                 .listTransactions(new ListTransactionsOptions().filterProducerIds(producers))
                 .all());
-    Map<Long, TransactionDescription> coordinators = new HashMap<>();
+    Map<Long, Known> known = new HashMap<>();
     List<String> ids = listed.stream().map(TransactionListing::transactionalId).toList();
     if (!ids.isEmpty()) {
       get(admin.describeTransactions(ids).all())
-          .values()
-          .forEach(described -> coordinators.put(described.producerId(), described));
+          .forEach((id, one) -> known.put(one.producerId(), new Known(id, one)));
     }
-    return coordinators;
+    return known;
   }
 
   private static <T> T get(KafkaFuture<T> future)

@@ -2,11 +2,9 @@ package io.whystream.stream.hanging;
 
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Metrics;
-import io.whystream.schema.Topics;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -21,8 +19,9 @@ import org.slf4j.LoggerFactory;
 /**
  * Ends transactions that hang. A broker may lose one (KIP-890 lists how): its records stay
  * undecided, and whoever reads committed records waits before them for ever; a store is not
- * restored, a fold stands still. Found so twice, a period apart, such a transaction is aborted,
- * which is what it was worth: its producer is dead and nobody was told that it is committed.
+ * restored, a fold stands still, a group is not told its offsets. Found so twice, a period apart,
+ * such a transaction is aborted, which is what it was worth: its producer is dead and nobody was
+ * told that it is committed.
  *
  * <p>Threading: looks on a thread of its own.
  */
@@ -30,21 +29,6 @@ public final class TransactionWatch implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(TransactionWatch.class);
   private static final Counter ENDED = Metrics.counter("whystream.hanging.transactions");
   private static final long ANSWER_SECONDS = 30;
-
-  private static final Set<String> PIPELINE =
-      Set.of(
-          Topics.ITEM_TITLES,
-          Topics.CORRECTION_REQUESTS,
-          Topics.ROLLOUTS,
-          Topics.POLICY_LOG,
-          Topics.REVISION_REQUESTS,
-          Topics.CORRECTION_RESULTS,
-          Topics.USER_PATTERNS,
-          Topics.ITEM_REASONS,
-          Topics.REWARD_SCORES,
-          Topics.OUTCOMES,
-          Topics.LATE_INTERACTIONS,
-          Topics.DEAD_LETTERS);
 
   private final Admin admin;
   private final HangingTransactions hanging;
@@ -63,13 +47,7 @@ public final class TransactionWatch implements AutoCloseable {
    */
   public TransactionWatch(Map<String, Object> client, String application) {
     admin = Admin.create(client);
-    hanging = new HangingTransactions(admin, name -> isOurs(name, application), Clock.systemUTC());
-  }
-
-  /** Whether transactions in a topic are looked after: what the pipeline alone writes. */
-  static boolean isOurs(String topic, String application) {
-    boolean internal = topic.endsWith("-changelog") || topic.endsWith("-repartition");
-    return PIPELINE.contains(topic) || internal && topic.startsWith(application + "-");
+    hanging = new HangingTransactions(admin, new Ours(application), Clock.systemUTC());
   }
 
   /** Looks again and again. */

@@ -77,6 +77,6 @@ class OpenTransactionTest {
     "other-order-buffer-changelog, false"
   })
   void shouldLookAfterWhatThePipelineAloneWrites(String topic, boolean ours) {
-    assertThat(TransactionWatch.isOurs(topic, "whystream")).isEqualTo(ours);
+    assertThat(new Ours("whystream").isTopic(topic)).isEqualTo(ours);
   }
 }
