@@ -126,7 +126,7 @@ public final class Roles {
   }
 
   SampleStage sampleStage(PolicyView policy, Topics topics, Unlearned unlearned) {
-    return new SampleStage(sampler(), policy, topics, unlearned, config.sample().maxUnlearned());
+    return new SampleStage(sampler(), policy, topics, unlearned, config.sample(), System::nanoTime);
   }
 
   LearnStage learnStage(PolicyView policy, Topics topics, LongSupplier uncommittedEnd) {

@@ -9,22 +9,33 @@ import io.whystream.worker.fold.PolicyView;
 import io.whystream.worker.loop.Effect;
 import io.whystream.worker.loop.Stage;
 import java.nio.charset.StandardCharsets;
+import java.util.function.LongSupplier;
 
-/** The role SAMPLE: correction requests to rollouts, while the learners keep up. */
+/** The role SAMPLE: correction requests to rollouts, at its pace and while the learners keep up. */
 public final class SampleStage implements Stage<CorrectionRequest> {
   private final Sampler sampler;
   private final PolicyView policy;
   private final Topics topics;
   private final Unlearned unlearned;
   private final int maxUnlearned;
+  private final Pace pace;
 
+  /**
+   * @param nanoTime what its pace is kept by
+   */
   public SampleStage(
-      Sampler sampler, PolicyView policy, Topics topics, Unlearned unlearned, int maxUnlearned) {
+      Sampler sampler,
+      PolicyView policy,
+      Topics topics,
+      Unlearned unlearned,
+      SampleSettings settings,
+      LongSupplier nanoTime) {
     this.sampler = sampler;
     this.policy = policy;
     this.topics = topics;
     this.unlearned = unlearned;
-    this.maxUnlearned = maxUnlearned;
+    this.maxUnlearned = settings.maxUnlearned();
+    this.pace = new Pace(settings.maxPerSecond(), nanoTime);
   }
 
   @Override
@@ -49,11 +60,12 @@ public final class SampleStage implements Stage<CorrectionRequest> {
 
   @Override
   public boolean ready(CorrectionRequest value) {
-    return policy.hasFolded(0) && unlearned.count() < maxUnlearned;
+    return policy.hasFolded(0) && unlearned.count() < maxUnlearned && pace.allows();
   }
 
   @Override
   public Effect handle(CorrectionRequest request) {
+    pace.begun();
     Rollout rollout = sampler.sample(request, policy.policy());
     SampleMeters.sampled(rollout);
     byte[] key = request.getInteraction().getUser().getBytes(StandardCharsets.UTF_8);

@@ -100,7 +100,11 @@ class OfflineCorrectionTest {
         ConfigReader.read(PolicySettings.class, null, Map.of(), Map.of("learningRate", "0.03"));
     return new OfflineCorrection(
         new Sampler(
-            Fixtures.writer(model), slot, prompts, learnedFrom, new SampleSettings(8, 1.0, 64, 4)),
+            Fixtures.writer(model),
+            slot,
+            prompts,
+            learnedFrom,
+            new SampleSettings(8, 1.0, 64, 4, 0)),
         new Learner(model, slot, learn, 64),
         new Reviser(
             Fixtures.writer(model),

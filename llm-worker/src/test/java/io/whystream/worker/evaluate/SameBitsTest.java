@@ -153,7 +153,7 @@ class SameBitsTest {
               slot,
               prompts,
               Fixtures.paying("good"),
-              new SampleSettings(8, 1.0, 64, 4));
+              new SampleSettings(8, 1.0, 64, 4, 0));
       learner = new Learner(model, slot, learn, 64);
       reviser =
           new Reviser(

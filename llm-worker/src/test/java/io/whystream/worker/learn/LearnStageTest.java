@@ -63,7 +63,7 @@ class LearnStageTest {
                 slot,
                 prompts,
                 Fixtures.paying("good"),
-                new SampleSettings(8, 1.0, 64, 4))
+                new SampleSettings(8, 1.0, 64, 4, 0))
             .sample(Fixtures.request("i", Feedback.LIKE, null), first);
   }
 

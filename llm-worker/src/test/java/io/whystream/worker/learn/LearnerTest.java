@@ -186,7 +186,7 @@ class LearnerTest {
         slot,
         prompts,
         Fixtures.paying(paid),
-        new SampleSettings(8, 1.0, 64, 4));
+        new SampleSettings(8, 1.0, 64, 4, 0));
   }
 
   private Learner learner(Map<String, String> settings) {

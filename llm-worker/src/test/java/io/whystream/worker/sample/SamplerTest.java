@@ -85,6 +85,6 @@ class SamplerTest {
         Fixtures.slot(model),
         Fixtures.prompts(model, directory),
         Fixtures.paying("good"),
-        new SampleSettings(8, 1.0, maxTokens, 4));
+        new SampleSettings(8, 1.0, maxTokens, 4, 0));
   }
 }
