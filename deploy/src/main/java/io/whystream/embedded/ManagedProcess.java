@@ -55,7 +55,13 @@ final class ManagedProcess {
               .redirectErrorStream(true)
               .redirectInput(ProcessBuilder.Redirect.from(new File("/dev/null")))
               .redirectOutput(ProcessBuilder.Redirect.appendTo(directory.log(name).toFile()));
-      builder.environment().put("CLASSPATH", classpath());
+      builder
+          .environment()
+          .put(
+              "CLASSPATH",
+              classpath().stream()
+                  .map(Path::toString)
+                  .collect(Collectors.joining(File.pathSeparator)));
       builder.environment().putAll(spec.env());
       ProcessHandle process = builder.start().toHandle();
       Files.writeString(directory.pid(name), process.pid() + "\n");
@@ -127,10 +133,10 @@ final class ManagedProcess {
   }
 
   /** Ours, independent of where it is used. */
-  private static String classpath() {
+  static List<Path> classpath() {
     return Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
-        .map(entry -> Path.of(entry).toAbsolutePath().toString())
-        .collect(Collectors.joining(File.pathSeparator));
+        .map(entry -> Path.of(entry).toAbsolutePath())
+        .toList();
   }
 
   private static void rotate(Path log) throws IOException {

@@ -32,11 +32,13 @@ final class ProcessSpecs {
   private final RunDirectory directory;
   private final ClusterSettings settings;
   private final Ports ports;
+  private final ClassArchives archives;
 
   ProcessSpecs(RunDirectory directory, ClusterSettings settings, Ports ports) {
     this.directory = directory;
     this.settings = settings;
     this.ports = ports;
+    this.archives = new ClassArchives(settings.home().resolve("deploy/target/archives"));
   }
 
   ProcessSpec broker() {
@@ -49,7 +51,9 @@ final class ProcessSpecs {
     }
     return new ProcessSpec(
         BROKER,
-        List.of(
+        archived(
+            BROKER,
+            ManagedProcess.classpath(),
             "-XX:+UseSerialGC",
             settings.lasting() ? "-XX:+TieredCompilation" : "-XX:TieredStopAtLevel=1",
             "-Xms64m",
@@ -66,7 +70,9 @@ final class ProcessSpecs {
     Path data = directory.data(REGISTRY);
     return new ProcessSpec(
         REGISTRY,
-        List.of(
+        archived(
+            REGISTRY,
+            List.of(jar),
             "-XX:+UseSerialGC",
             "-XX:TieredStopAtLevel=1",
             "-Xmx192m",
@@ -87,7 +93,9 @@ final class ProcessSpecs {
   ProcessSpec streamApp() {
     return program(
         STREAM_APP,
-        List.of(
+        archived(
+            STREAM_APP,
+            ManagedProcess.classpath(),
             "-XX:+UseSerialGC",
             "-Xms64m",
             "-Xmx384m",
@@ -108,7 +116,13 @@ final class ProcessSpecs {
     Path home = settings.home();
     return program(
         name,
-        List.of("-XX:+UseSerialGC", "-Xms128m", "-Xmx768m", log()),
+        archived(
+            "llm-worker",
+            ManagedProcess.classpath(),
+            "-XX:+UseSerialGC",
+            "-Xms128m",
+            "-Xmx768m",
+            log()),
         List.of("io.whystream.worker.Worker", "--config", config("llm-worker.yaml")),
         Map.of(
             "WHYSTREAM_INSTANCE",
@@ -142,6 +156,14 @@ final class ProcessSpecs {
     env.putAll(own);
     env.putAll(settings.programs());
     return new ProcessSpec(name, withReady, main, env, () -> Files.exists(directory.ready(name)));
+  }
+
+  /** Flags, and those of the program's archive of classes. What is to die on purpose leaves none. */
+  private List<String> archived(String program, List<Path> classpath, String... flags) {
+    List<String> all = new ArrayList<>(List.of(flags));
+    boolean leave = !settings.programs().containsKey("WHYSTREAM_FAULTS");
+    all.addAll(archives.flags(program, classpath, leave));
+    return all;
   }
 
   private String config(String file) {
