@@ -17,6 +17,16 @@ public final class AdamW {
    */
   public static Step step(
       AdamWSettings settings, AdamWState state, float[] weights, float[] gradient) {
+    return step(settings, state, weights, gradient, norm(gradient));
+  }
+
+  /**
+   * Takes one step with a gradient whose norm is known.
+   *
+   * @param norm what {@link #norm} gives for the gradient
+   */
+  static Step step(
+      AdamWSettings settings, AdamWState state, float[] weights, float[] gradient, double norm) {
     if (weights.length != gradient.length || weights.length != state.first().length) {
       throw new IllegalArgumentException(
           "weights, gradient and state have "
@@ -27,7 +37,6 @@ public final class AdamW {
               + state.first().length
               + " entries");
     }
-    double norm = norm(gradient);
     float scale = clipScale(norm, settings.maxGradientNorm());
     long t = state.step() + 1;
     double correction1 = 1 - StrictMath.pow(settings.beta1(), t);
@@ -55,7 +64,10 @@ public final class AdamW {
     return new Step(next, new AdamWState(t, first, second), norm);
   }
 
-  /** Global norm, summed in double in the order of the array. */
+  /**
+   * Global norm, summed in double in the order of the array; finite exactly where every entry is,
+   * since no sum of squares of floats reaches the end of a double's range.
+   */
   public static double norm(float[] gradient) {
     double squares = 0;
     for (float g : gradient) {

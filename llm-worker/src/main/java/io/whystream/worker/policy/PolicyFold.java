@@ -83,14 +83,16 @@ public final class PolicyFold {
 
   private PolicyState step(PolicyState state, long offset, GradientStep step) {
     float[] gradient = WeightBytes.toFloats(step.getGradient());
-    String why = whyNot(state, step, gradient);
+    double norm = AdamW.norm(gradient);
+    String why = whyNot(state, step, norm);
     if (why != null) {
       return at(
           state,
           offset,
           state.memory().withSkips(appended(state.memory().skips(), new Skip(offset, why))));
     }
-    AdamW.Step taken = AdamW.step(state.settings(), state.optimizer(), state.weights(), gradient);
+    AdamW.Step taken =
+        AdamW.step(state.settings(), state.optimizer(), state.weights(), gradient, norm);
     long steps = state.steps() + 1;
     Mark mark = new Mark(offset, steps, WeightBytes.sha256(taken.weights()));
     return new PolicyState(
@@ -105,7 +107,7 @@ public final class PolicyFold {
         state.memory().withMarks(appended(state.memory().marks(), mark)));
   }
 
-  private @Nullable String whyNot(PolicyState state, GradientStep step, float[] gradient) {
+  private @Nullable String whyNot(PolicyState state, GradientStep step, double norm) {
     long base = step.getBase().getVersion();
     Mark mark = state.mark(base);
     if (mark == null) {
@@ -121,7 +123,7 @@ public final class PolicyFold {
     if (step.getGradient().remaining() != layout.size() * Float.BYTES) {
       return "gradient of " + step.getGradient().remaining() + " bytes";
     }
-    if (!WeightBytes.allFinite(gradient)) {
+    if (!Double.isFinite(norm)) {
       return "gradient not finite";
     }
     return null;
