@@ -69,6 +69,7 @@ public final class RecoveryCommand implements Callable<Integer> {
     System.out.println("starting broker and registry in " + directory);
     try (BenchCluster cluster =
         BenchCluster.start(directory, ClusterSettings.shipped(Home.directory()))) {
+      cluster.settle();
       RecoveryTrial trial = new RecoveryTrial(cluster, Clock.systemUTC());
       if (only.contains(Part.RESTART)) {
         restart(trial);
