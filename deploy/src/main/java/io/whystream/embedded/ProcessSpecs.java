@@ -158,7 +158,9 @@ final class ProcessSpecs {
     return new ProcessSpec(name, withReady, main, env, () -> Files.exists(directory.ready(name)));
   }
 
-  /** Flags, and those of the program's archive of classes. What is to die on purpose leaves none. */
+  /**
+   * Flags, and those of the program's archive of classes. What is to die on purpose leaves none.
+   */
   private List<String> archived(String program, List<Path> classpath, String... flags) {
     List<String> all = new ArrayList<>(List.of(flags));
     boolean leave = !settings.programs().containsKey("WHYSTREAM_FAULTS");
