@@ -29,6 +29,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.clients.admin.Admin;
@@ -96,6 +98,7 @@ public final class Worker {
   }
 
   private int run() {
+    FutureTask<LanguageModel> loading = loading();
     KafkaLoopClients clients = new KafkaLoopClients(config.instance(), config.kafka());
     String servers = config.kafka().getOrDefault("bootstrap.servers", "");
     WorkerConfig.Registry url = config.schemaRegistry();
@@ -106,15 +109,7 @@ public final class Worker {
       String policyLog = check.topics();
       check.schemas(registry, topics);
       fence(clients);
-      long began = System.nanoTime();
-      try (LanguageModel model =
-          DjlLanguageModel.load(
-              config.model().directory(), config.policy().lora(), config.model().device())) {
-        LOG.atInfo()
-            .addKeyValue("model", config.model().directory())
-            .addKeyValue("fingerprint", model.fingerprint())
-            .addKeyValue("seconds", (System.nanoTime() - began) / 1_000_000_000)
-            .log("model loaded");
+      try (LanguageModel model = loaded(loading)) {
         work(
             clients,
             topics,
@@ -132,6 +127,41 @@ public final class Worker {
     return 0;
   }
 
+  /** Loads the model on a thread of its own, while Kafka and the registry are asked. */
+  private FutureTask<LanguageModel> loading() {
+    FutureTask<LanguageModel> loading = new FutureTask<>(this::load);
+    Thread thread = new Thread(loading, "load");
+    thread.setDaemon(true);
+    thread.start();
+    return loading;
+  }
+
+  private LanguageModel load() {
+    long began = System.nanoTime();
+    LanguageModel model =
+        DjlLanguageModel.load(
+            config.model().directory(), config.policy().lora(), config.model().device());
+    LOG.atInfo()
+        .addKeyValue("model", config.model().directory())
+        .addKeyValue("fingerprint", model.fingerprint())
+        .addKeyValue("seconds", (System.nanoTime() - began) / 1_000_000_000)
+        .log("model loaded");
+    return model;
+  }
+
+  private static LanguageModel loaded(FutureTask<LanguageModel> loading) {
+    try {
+      return loading.get();
+    } catch (ExecutionException e) {
+      throw e.getCause() instanceof RuntimeException known
+          ? known
+          : new IllegalStateException(e.getCause());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted while the model was loading", e);
+    }
+  }
+
   private static Admin admin(KafkaLoopClients clients, String servers) {
     try {
       return clients.admin();
@@ -140,7 +170,7 @@ public final class Worker {
     }
   }
 
-  /** Ends what a dead predecessor of this name has left open, before the model takes its time. */
+  /** Ends what a dead predecessor of this name has left open, without waiting for the model. */
   private void fence(KafkaLoopClients clients) {
     for (WorkerConfig.Role role : config.roles()) {
       try (Producer<byte[], byte[]> producer = clients.transactional(name(role))) {

@@ -21,8 +21,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
@@ -33,6 +35,7 @@ import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.TopologyConfig;
 import org.jspecify.annotations.Nullable;
+import org.rocksdb.RocksDB;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -84,24 +87,18 @@ public final class StreamApp {
   }
 
   private static int run(StreamConfig config) throws InterruptedException {
+    Properties properties = StreamsSettings.of(config);
+    FaultPoints faults = FaultPoints.of(config.faults());
+    ProbedClients clients = new ProbedClients(faults);
+    FutureTask<Topology> building = aside(() -> topology(config, properties, clients));
     check(config);
     if (config.state().processing() == StreamConfig.State.Processing.AT_LEAST_ONCE) {
       LOG.warn("state.processing is at-least-once: interactions may be learned twice");
     }
-    Properties properties = StreamsSettings.of(config);
+    Topology topology = built(building);
     properties.putIfAbsent(
         StreamsConfig.mainConsumerPrefix(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG),
         instance(config.state().directory()));
-    StreamConfig.Registry registry = config.schemaRegistry();
-    FaultPoints faults = FaultPoints.of(config.faults());
-    ProbedClients clients = new ProbedClients(faults);
-    Topology topology =
-        new CorrectionTopology(
-                new ConfluentRegistry(registry.url(), registry.properties()),
-                new TopologyConfig(new StreamsConfig(properties)),
-                config,
-                clients)
-            .build();
     Uncaught uncaught = new Uncaught(new Backoff(Clock.systemUTC(), Thread::sleep));
     StateLease lease = lease(config);
     KafkaStreams streams = new KafkaStreams(topology, properties, clients);
@@ -139,6 +136,37 @@ public final class StreamApp {
       return FAILED;
     }
     return 0;
+  }
+
+  private static Topology topology(
+      StreamConfig config, Properties properties, ProbedClients clients) {
+    RocksDB.loadLibrary();
+    StreamConfig.Registry registry = config.schemaRegistry();
+    return new CorrectionTopology(
+            new ConfluentRegistry(registry.url(), registry.properties()),
+            new TopologyConfig(new StreamsConfig(properties)),
+            config,
+            clients)
+        .build();
+  }
+
+  /** Done on a thread of its own, while Kafka is asked whether the topics are as they must be. */
+  private static <T> FutureTask<T> aside(Callable<T> work) {
+    FutureTask<T> task = new FutureTask<>(work);
+    Thread thread = new Thread(task, "aside");
+    thread.setDaemon(true);
+    thread.start();
+    return task;
+  }
+
+  private static Topology built(FutureTask<Topology> building) throws InterruptedException {
+    try {
+      return building.get();
+    } catch (ExecutionException e) {
+      throw e.getCause() instanceof RuntimeException known
+          ? known
+          : new IllegalStateException(e.getCause());
+    }
   }
 
   private static TransactionWatch watch(StreamConfig config) {

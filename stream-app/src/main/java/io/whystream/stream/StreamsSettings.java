@@ -15,6 +15,7 @@ final class StreamsSettings {
   private static final int REQUEST_BYTES = 16 << 20;
   private static final int INTERNAL_RECORD_BYTES = 8 << 20;
   private static final int RESTORE_WAIT_MILLIS = 20;
+  private static final int RESTORE_POLL_RECORDS = 10_000;
   private static final int FETCH_BYTES = 8 << 20;
   private static final int PARTITION_FETCH_BYTES = 256 << 10;
 
@@ -46,6 +47,10 @@ final class StreamsSettings {
     defaults.put(
         StreamsConfig.restoreConsumerPrefix(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG),
         RESTORE_WAIT_MILLIS);
+    // Each poll is a batch of every store that it has records of: few, and large.
+    defaults.put(
+        StreamsConfig.restoreConsumerPrefix(ConsumerConfig.MAX_POLL_RECORDS_CONFIG),
+        RESTORE_POLL_RECORDS);
     // What lies fetched is heap: a backlog in all partitions would fill it.
     defaults.put(
         StreamsConfig.mainConsumerPrefix(ConsumerConfig.FETCH_MAX_BYTES_CONFIG), FETCH_BYTES);
@@ -54,8 +59,9 @@ final class StreamsSettings {
         PARTITION_FETCH_BYTES);
     defaults.put(
         StreamsConfig.mainConsumerPrefix(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG), 15_000);
+    // Who lives on learns by its next heartbeat that another's session has ended.
     defaults.put(
-        StreamsConfig.mainConsumerPrefix(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG), 3000);
+        StreamsConfig.mainConsumerPrefix(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG), 1000);
     defaults.put(StreamsConfig.REPLICATION_FACTOR_CONFIG, -1); // What the broker says.
     defaults.put(StreamsConfig.METADATA_MAX_AGE_CONFIG, 60_000);
     return defaults;
