@@ -62,7 +62,8 @@ class EvaluateCommandTest {
   void shouldSayHowLongIsLeft() {
     AtomicLong now = new AtomicLong();
     ByteArrayOutputStream out = new ByteArrayOutputStream();
-    TimeLeft left = new TimeLeft(10, now::get, new PrintStream(out, true, StandardCharsets.UTF_8));
+    TimeLeft left =
+        new TimeLeft(10, "epoch", now::get, new PrintStream(out, true, StandardCharsets.UTF_8));
 
     now.set(60_000_000_000L);
     left.say("encoder, epoch 1: loss 1");
