@@ -1,6 +1,10 @@
 package io.whystream.cli.evaluate;
 
+import io.whystream.cli.UserException;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -42,8 +46,19 @@ final class CorrectionOptions {
       description = "Reward model that judges (default: trained on the other half).")
   @Nullable Path judge;
 
+  @Option(
+      names = "--set",
+      paramLabel = "PATH=VALUE",
+      description = "A value of the worker's configuration, such as learn.beta=0.04.")
+  Map<String, String> settings = new LinkedHashMap<>();
+
   /** The options, with fewer corrections for a quick look. */
   CorrectionOptions settled(boolean quick) {
+    if (corrections < 1 || perUser < 1 || minutes < 0) {
+      throw new UserException(
+          "--corrections and --per-user must be at least 1 and --minutes at least 0, not "
+              + List.of(corrections, perUser, minutes));
+    }
     if (quick) {
       corrections = Math.min(corrections, FEW);
     }

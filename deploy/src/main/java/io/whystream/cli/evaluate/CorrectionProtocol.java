@@ -65,7 +65,7 @@ record CorrectionProtocol(
     }
     Path paying = half(options.rewardModel, 1, split, written, directory);
     Path judging = half(options.judge, 2, split, written, directory);
-    WorkerConfig config = OfflineOptions.config(model, paying, Map.of());
+    WorkerConfig config = OfflineOptions.config(model, paying, options.settings);
     long began = System.nanoTime();
     try (LanguageModel language =
         DjlLanguageModel.load(model, config.policy().lora(), config.model().device())) {
@@ -111,7 +111,14 @@ record CorrectionProtocol(
       facts.put("reward model that pays", pays.version());
       facts.put("reward model that judges", judges.version());
       facts.put(
-          "time of the corrections", (System.nanoTime() - began) / 1_000_000_000L + " s, all arms");
+          "time of the corrections",
+          (System.nanoTime() - began) / 1_000_000_000L
+              + " s, of the process's processors since its start "
+              + ProcessHandle.current().info().totalCpuDuration().orElse(Duration.ZERO).toSeconds()
+              + " s");
+      if (!options.settings.isEmpty()) {
+        facts.put("set", options.settings.toString());
+      }
       return new CorrectionSections(dataset.items(), pays.mentions(), seed).of(bySeed);
     }
   }

@@ -130,6 +130,7 @@ public final class EvaluateCommand implements Callable<Integer> {
           "--seeds, --epochs and --written must be at least 1, not "
               + List.of(seeds, epochs, written));
     }
+    CorrectionOptions corrections = correction.settled(quick);
     long began = System.nanoTime();
     Dataset dataset = read();
     EncoderRecommender.Settings encoder = EncoderRecommender.Settings.DEFAULT.withEpochs(epochs);
@@ -164,7 +165,7 @@ public final class EvaluateCommand implements Callable<Integer> {
       int reads = quick ? Math.min(written, FEW_WRITTEN) : written;
       sections.add(
           new CorrectionProtocol(dataset, model, CUT, settings.seed(), cache, left::say)
-              .run(correction.settled(quick), settings.seeds(), reads, directory, ofTexts));
+              .run(corrections, settings.seeds(), reads, directory, ofTexts));
     }
     Map<String, String> facts = facts(evaluation, settings, System.nanoTime() - began);
     facts.putAll(ofTexts);
