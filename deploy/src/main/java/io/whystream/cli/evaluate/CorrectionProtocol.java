@@ -61,7 +61,8 @@ record CorrectionProtocol(
     Split split = Split.atFraction(dataset.interactions(), cut);
     List<Case> cases = Cases.of(split, dataset.items(), options.corrections, options.perUser);
     if (cases.isEmpty()) {
-      throw new UserException("nothing to correct: no interaction with a known item lies behind the cut");
+      throw new UserException(
+          "nothing to correct: no interaction with a known item lies behind the cut");
     }
     Path paying = half(options.rewardModel, 1, split, written, directory);
     Path judging = half(options.judge, 2, split, written, directory);
@@ -72,8 +73,7 @@ record CorrectionProtocol(
       RewardModelSnapshot pays = open(paying, split, language);
       RewardModelSnapshot judges = open(judging, split, language);
       RewardModel reads = pays.model();
-      Gauge gauge =
-          new Gauge(reads::score, reads::carried, pays.contrast(), judges.contrast());
+      Gauge gauge = new Gauge(reads::score, reads::carried, pays.contrast(), judges.contrast());
       Roles roles = Roles.open(config, language);
       TimeLeft left =
           new TimeLeft(
@@ -107,7 +107,9 @@ record CorrectionProtocol(
       facts.put(
           "corrections",
           bySeed.stream().map(runs -> corrected(runs) + " of " + cases.size()).distinct().toList()
-              + " interactions in each of " + Arm.values().length + " arms");
+              + " interactions in each of "
+              + Arm.values().length
+              + " arms");
       facts.put("reward model that pays", pays.version());
       facts.put("reward model that judges", judges.version());
       facts.put(
@@ -127,8 +129,7 @@ record CorrectionProtocol(
     return runs.values().iterator().next().measured().size();
   }
 
-  private Path half(
-      @Nullable Path given, int half, Split split, int written, Path directory)
+  private Path half(@Nullable Path given, int half, Split split, int written, Path directory)
       throws IOException {
     if (given != null) {
       return given;

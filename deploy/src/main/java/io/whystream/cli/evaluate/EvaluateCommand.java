@@ -92,7 +92,8 @@ public final class EvaluateCommand implements Callable<Integer> {
   @Option(
       names = "--model",
       defaultValue = "${sys:whystream.home:-.}/models/nano",
-      description = "Language model of the protocols text and correction (default: ${DEFAULT-VALUE}).")
+      description =
+          "Language model of the protocols text and correction (default: ${DEFAULT-VALUE}).")
   Path model = Path.of("models/nano");
 
   @Option(

@@ -149,9 +149,7 @@ public final class OfflineCorrection {
       memory.keep(
           reviser.revise(
               Revisions.skipped(
-                  rollout,
-                  new Lesson.Skipped("no correction", false, List.of()),
-                  policy.version()),
+                  rollout, new Lesson.Skipped("no correction", false, List.of()), policy.version()),
               policy));
     }
     Interaction interaction = request.getInteraction();

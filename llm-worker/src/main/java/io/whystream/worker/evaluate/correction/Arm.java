@@ -1,6 +1,8 @@
 package io.whystream.worker.evaluate.correction;
 
-/** A way to correct; the arms differ in what is learned from, in which order, and whether at all. */
+/**
+ * A way to correct; the arms differ in what is learned from, in which order, and whether at all.
+ */
 public enum Arm {
   /** The reward is the contrast, the order that of event time, every gradient is folded. */
   LEARNED("learned"),

@@ -49,8 +49,7 @@ public final class Cases {
             new Case(
                 one,
                 List.copyOf(
-                    history.subList(
-                        Math.max(0, history.size() - HISTORY_ENTRIES), history.size())),
+                    history.subList(Math.max(0, history.size() - HISTORY_ENTRIES), history.size())),
                 others(one, history, split.before(), known.keySet())));
       }
       remember(one, known, histories);

@@ -73,8 +73,9 @@ public final class CorrectionSections {
         "The first interactions behind the cut, each measured before it is learned from: means over"
             + " the group of reasons that the present policy writes for it. All arms have the same"
             + " history, rules of the lists and reward models, both trained before the cut: one on"
-            + " half of the users, which pays, one on the other half, which judges. taste: contrast,"
-            + " logits. judged: the judge's contrast. log-likelihood: of the item taken among "
+            + " half of the users, which pays, one on the other half, which judges. taste:"
+            + " contrast, logits. judged: the judge's contrast. log-likelihood: of the item taken"
+            + " among "
             + (Cases.OTHERS + 1)
             + ", drawn as often as others took them, with the lists as they are, nats above chance."
             + " truth: share of the attributes named that the item has. level: change of the score"
@@ -102,8 +103,7 @@ public final class CorrectionSections {
     Map<String, List<Double>> values = new LinkedHashMap<>();
     List<String> remarks = new ArrayList<>();
     for (ArmRun run : runs) {
-      MEASURES.forEach(
-          (name, what) -> add(values, name, Statistics.mean(run.measured(), what)));
+      MEASURES.forEach((name, what) -> add(values, name, Statistics.mean(run.measured(), what)));
       ReasonQuality quality = quality(run.measured());
       add(values, "distinct reasons, share", (double) quality.distinct() / quality.completions());
       add(values, "distinct-1", quality.distinct1());
@@ -180,10 +180,7 @@ public final class CorrectionSections {
 
   /** Moving means of each arm minus none, paired by event, over the first seed's interactions. */
   private static Report.Curve curve(
-      List<Map<Arm, ArmRun>> bySeed,
-      String name,
-      String measure,
-      ToDoubleFunction<Measured> what) {
+      List<Map<Arm, ArmRun>> bySeed, String name, String measure, ToDoubleFunction<Measured> what) {
     Map<String, double[]> lines = new LinkedHashMap<>();
     int window = 1;
     for (Arm arm : bySeed.get(0).keySet()) {
@@ -201,9 +198,7 @@ public final class CorrectionSections {
       }
     }
     return new Report.Curve(
-        name,
-        measure + " minus no correction, mean of the last " + window + " events",
-        lines);
+        name, measure + " minus no correction, mean of the last " + window + " events", lines);
   }
 
   /** The reasons that were alarmed about, by arm; empty when all is well. */

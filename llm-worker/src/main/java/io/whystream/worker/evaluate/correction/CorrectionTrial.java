@@ -47,8 +47,7 @@ public final class CorrectionTrial {
    * @param enough asked before each interaction whether to stop, all arms after as many
    * @param seed of the order of {@link Arm#SHUFFLED}, and of everything that is sampled
    */
-  public Map<Arm, ArmRun> run(
-      List<Arm> arms, List<Case> cases, BooleanSupplier enough, long seed) {
+  public Map<Arm, ArmRun> run(List<Arm> arms, List<Case> cases, BooleanSupplier enough, long seed) {
     List<Case> ordered = cases.stream().map(one -> renamed(one, seed)).toList();
     List<Case> shuffled = new ArrayList<>(ordered);
     Collections.shuffle(shuffled, new Random(seed));
@@ -60,7 +59,8 @@ public final class CorrectionTrial {
       }
       if ((i + 1) % REPORT_EVERY == 0) {
         progress.accept(
-            "%d of %d interactions corrected in %d arms".formatted(i + 1, cases.size(), runs.size()));
+            "%d of %d interactions corrected in %d arms"
+                .formatted(i + 1, cases.size(), runs.size()));
       }
     }
     return runs;

@@ -69,8 +69,7 @@ public record Gauge(
     List<Reward> scored = contrast.score(request, texts, embeddings);
     List<Reward> judged = judge.score(request, texts, embeddings);
     Interaction interaction = request.getInteraction();
-    boolean liked =
-        Verdict.of(interaction.getFeedback(), interaction.getRating()) == Verdict.LIKED;
+    boolean liked = Verdict.of(interaction.getFeedback(), interaction.getRating()) == Verdict.LIKED;
     double held = scored.stream().mapToInt(Reward::getTrueAttributes).sum();
     double lacked = scored.stream().mapToInt(Reward::getFalseAttributes).sum();
     return new Measured(

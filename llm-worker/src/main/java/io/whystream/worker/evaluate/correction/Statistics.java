@@ -15,10 +15,7 @@ final class Statistics {
   record Value(String user, double value) {}
 
   static double mean(List<Measured> measured, ToDoubleFunction<Measured> what) {
-    return values(measured, what).stream()
-        .mapToDouble(Value::value)
-        .average()
-        .orElse(Double.NaN);
+    return values(measured, what).stream().mapToDouble(Value::value).average().orElse(Double.NaN);
   }
 
   static List<Value> values(List<Measured> measured, ToDoubleFunction<Measured> what) {
@@ -48,9 +45,7 @@ final class Statistics {
     theirs.forEach(one -> others.put(one.interaction(), what.applyAsDouble(one)));
     return ours.stream()
         .mapToDouble(
-            one ->
-                what.applyAsDouble(one)
-                    - others.getOrDefault(one.interaction(), Double.NaN))
+            one -> what.applyAsDouble(one) - others.getOrDefault(one.interaction(), Double.NaN))
         .toArray();
   }
 

@@ -75,7 +75,12 @@ final class CurvePlot {
           ReportFiles.escape(line.getKey()));
       number++;
     }
-    add(svg, "<text x=\"%d\" y=\"%d\">event %d</text>%n", LEFT + WIDTH - 40, TOP + HEIGHT + 24, steps);
+    add(
+        svg,
+        "<text x=\"%d\" y=\"%d\">event %d</text>%n",
+        LEFT + WIDTH - 40,
+        TOP + HEIGHT + 24,
+        steps);
     return svg.append("</svg>\n").toString();
   }
 

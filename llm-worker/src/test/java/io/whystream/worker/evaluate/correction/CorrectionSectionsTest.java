@@ -29,11 +29,11 @@ class CorrectionSectionsTest {
 
   @Test
   void shouldPairByEventWhateverTheOrder() {
-    List<Measured> ours = List.of(measured("a", "u", 3), measured("b", "v", 5), measured("c", "v", 1));
+    List<Measured> ours =
+        List.of(measured("a", "u", 3), measured("b", "v", 5), measured("c", "v", 1));
     List<Measured> theirs = List.of(measured("b", "v", 1), measured("a", "u", 1));
 
-    List<Statistics.Value> differences =
-        Statistics.differences(ours, theirs, Measured::taste);
+    List<Statistics.Value> differences = Statistics.differences(ours, theirs, Measured::taste);
 
     assertThat(differences)
         .containsExactly(new Statistics.Value("u", 2), new Statistics.Value("v", 4));
@@ -51,8 +51,7 @@ class CorrectionSectionsTest {
   @Test
   void shouldDrawWholeUsers() {
     // Given: two users of ten like events each are no more than two values
-    PairedBootstrap two =
-        PairedBootstrap.clustered(new double[] {10, -6}, new int[] {10, 10}, 7);
+    PairedBootstrap two = PairedBootstrap.clustered(new double[] {10, -6}, new int[] {10, 10}, 7);
     PairedBootstrap many = PairedBootstrap.clustered(many(400), ones(400), 7);
     PairedBootstrap one = PairedBootstrap.clustered(new double[] {10}, new int[] {10}, 7);
 
@@ -80,8 +79,7 @@ class CorrectionSectionsTest {
   }
 
   private static Report.Claim claim(double low, double high) {
-    return new Report.Claim(
-        "c", "m", new PairedBootstrap((low + high) / 2, low, high), 10, 5);
+    return new Report.Claim("c", "m", new PairedBootstrap((low + high) / 2, low, high), 10, 5);
   }
 
   private static Measured measured(String id, String user, double taste) {

@@ -80,14 +80,12 @@ class CorrectionTrialTest {
 
   @Test
   void shouldMeasureBeforeLearning() {
-    List<Arm> arms =
-        List.of(Arm.LEARNED, Arm.NONE, Arm.NO_UPDATE, Arm.PLACEBO, Arm.PAPER);
+    List<Arm> arms = List.of(Arm.LEARNED, Arm.NONE, Arm.NO_UPDATE, Arm.PLACEBO, Arm.PAPER);
 
     // When
     Map<Arm, ArmRun> as = run(arms, cases(0), Fixtures.paying("good"));
     Map<Arm, ArmRun> later = run(arms, cases(CHANGED_FROM + 1), Fixtures.paying("good"));
-    Map<Arm, ArmRun> paid =
-        run(arms, cases(0), turned(Fixtures.paying("good"), CHANGED_FROM));
+    Map<Arm, ArmRun> paid = run(arms, cases(0), turned(Fixtures.paying("good"), CHANGED_FROM));
 
     // Then
     for (Arm arm : arms) {
@@ -100,8 +98,7 @@ class CorrectionTrialTest {
           .as("what is learned from it, %s", arm)
           .isEqualTo(measured.subList(0, CHANGED_FROM + 1));
     }
-    assertThat(run(paid, Arm.LEARNED).measured())
-        .isNotEqualTo(run(as, Arm.LEARNED).measured());
+    assertThat(run(paid, Arm.LEARNED).measured()).isNotEqualTo(run(as, Arm.LEARNED).measured());
   }
 
   @Test
@@ -131,7 +128,8 @@ class CorrectionTrialTest {
   @Test
   void shouldDealOutTheSameRewardsByPlacebo() {
     RewardFunction pays = Fixtures.paying("good");
-    List<@Nullable String> texts = List.of("good", "good good", "bad", "good good good", "bad good");
+    List<@Nullable String> texts =
+        List.of("good", "good good", "bad", "good good good", "bad good");
     List<float[]> embeddings = texts.stream().map(text -> new float[0]).toList();
     boolean otherwise = false;
     for (int i = 0; i < 10; i++) {
@@ -168,7 +166,8 @@ class CorrectionTrialTest {
     for (int i = 0; i < EVENTS; i++) {
       boolean changed = changedFrom > 0 && i >= changedFrom;
       all.add(
-          interaction("i" + i, (changed ? "x" : "u") + i % 5, "m" + (changed ? 0 : i % 6), 100 + i));
+          interaction(
+              "i" + i, (changed ? "x" : "u") + i % 5, "m" + (changed ? 0 : i % 6), 100 + i));
     }
     return Cases.of(Split.atTime(all, 100), ITEMS, EVENTS, EVENTS);
   }
@@ -200,8 +199,7 @@ class CorrectionTrialTest {
     AdapterSlot slot = Fixtures.slot(model);
     Prompts prompts = prompts(model);
     return new OfflineCorrection(
-        new Sampler(
-            Fixtures.writer(model), slot, prompts, pays, new SampleSettings(8, 1.0, 64, 4)),
+        new Sampler(Fixtures.writer(model), slot, prompts, pays, new SampleSettings(8, 1.0, 64, 4)),
         new Learner(
             model, slot, ConfigReader.read(LearnSettings.class, null, Map.of(), Map.of()), 64),
         new Reviser(
