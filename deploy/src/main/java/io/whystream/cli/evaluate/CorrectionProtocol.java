@@ -121,7 +121,10 @@ record CorrectionProtocol(
       if (!options.settings.isEmpty()) {
         facts.put("set", options.settings.toString());
       }
-      return new CorrectionSections(dataset.items(), pays.mentions(), seed).of(bySeed);
+      Report.Section section =
+          new CorrectionSections(dataset.items(), pays.mentions(), seed).of(bySeed);
+      CorrectionSections.alarms(section).forEach(progress);
+      return section;
     }
   }
 

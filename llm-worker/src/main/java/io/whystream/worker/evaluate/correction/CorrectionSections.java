@@ -201,7 +201,7 @@ public final class CorrectionSections {
         name, measure + " minus no correction, mean of the last " + window + " events", lines);
   }
 
-  /** The reasons that were alarmed about, by arm; empty when all is well. */
+  /** Alarms of a section, by arm; empty when all is well. */
   public static List<String> alarms(Report.Section section) {
     return section.rows().stream()
         .filter(row -> !row.setting().isEmpty())

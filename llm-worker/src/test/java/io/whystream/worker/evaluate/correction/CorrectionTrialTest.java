@@ -13,6 +13,8 @@ import io.whystream.worker.Fixtures;
 import io.whystream.worker.data.Split;
 import io.whystream.worker.evaluate.OfflineCorrection;
 import io.whystream.worker.evaluate.PermutedReward;
+import io.whystream.worker.evaluate.ranking.Report;
+import io.whystream.worker.evaluate.ranking.ReportFiles;
 import io.whystream.worker.fold.PolicySettings;
 import io.whystream.worker.learn.LearnSettings;
 import io.whystream.worker.learn.Learner;
@@ -20,6 +22,7 @@ import io.whystream.worker.policy.AdapterSlot;
 import io.whystream.worker.prompt.Prompts;
 import io.whystream.worker.revise.ReviseSettings;
 import io.whystream.worker.revise.Reviser;
+import io.whystream.worker.reward.AttributeMentions;
 import io.whystream.worker.reward.RewardFunction;
 import io.whystream.worker.reward.RewardModel;
 import io.whystream.worker.sample.SampleSettings;
@@ -30,6 +33,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -44,6 +48,7 @@ class CorrectionTrialTest {
           .toList();
 
   private final Path directory;
+  private float stop = 1;
 
   CorrectionTrialTest(@TempDir Path directory) {
     this.directory = directory;
@@ -68,6 +73,55 @@ class CorrectionTrialTest {
     assertThat(taste(run(runs, Arm.SHUFFLED))).isGreaterThan(none + 0.2);
     assertThat(taste(run(runs, Arm.PLACEBO)))
         .isLessThan((none + taste(run(runs, Arm.LEARNED))) / 2);
+  }
+
+  @Test
+  void shouldReportWhatIsShownAndWhatIsNot() throws IOException {
+    // Given
+    Map<Arm, ArmRun> runs = run(List.of(Arm.values()), cases(0), Fixtures.paying("good"));
+    Report.Section section =
+        new CorrectionSections(ITEMS, new AttributeMentions(List.of("Drama")), 7)
+            .of(List.of(runs, runs));
+
+    // When
+    ReportFiles.write(new Report("planted", Map.of(), List.of(section)), directory);
+
+    // Then: both arms are paid the same, nobody names an attribute, and an item scores by the
+    // length of its list, which grows later in another order
+    Map<String, String> verdicts =
+        section.claims().stream()
+            .collect(
+                Collectors.toMap(one -> one.name() + ", " + one.measure(), Report.Claim::verdict));
+    assertThat(verdicts)
+        .containsEntry("correction minus none, taste", "above 0")
+        .containsEntry("update minus no update, taste", "above 0")
+        .containsEntry("contrast minus paper's reward, taste", "not shown")
+        .containsEntry("correction minus none, truth", "not shown")
+        .containsEntry("chronological minus shuffled, log-likelihood", "above 0");
+    assertThat(directory.resolve("report.md"))
+        .content()
+        .containsPattern("correction minus none . taste . \\+\\d\\.\\d{4} .* above 0 . 100, 5 ");
+    double[] curve = section.curves().get(0).lines().get(Arm.LEARNED.title());
+    assertThat(curve).hasSize(EVENTS);
+    assertThat(curve[EVENTS - 1]).isGreaterThan(curve[EVENTS / 8]).isPositive();
+    assertThat(directory.resolve("correction-taste.svg"))
+        .content()
+        .contains("<polyline", Arm.SHUFFLED.title());
+  }
+
+  @Test
+  void shouldAlarmWhenReasonsRepeat() throws IOException {
+    // Given: nearly always one word of three, then the end
+    stop = 3;
+
+    // When
+    Report.Section section =
+        new CorrectionSections(ITEMS, new AttributeMentions(List.of("Drama")), 7)
+            .of(List.of(run(List.of(Arm.NONE), cases(0), Fixtures.paying("good"))));
+    ReportFiles.write(new Report("planted", Map.of(), List.of(section)), directory);
+
+    // Then
+    assertThat(directory.resolve("report.md")).content().contains("ALARM: reasons repeat");
   }
 
   @Test
@@ -195,7 +249,7 @@ class CorrectionTrialTest {
 
   private OfflineCorrection correction(RewardFunction pays) {
     BiasModel model =
-        new BiasModel(List.of("good", "bad", "dull", Fixtures.STOP)).withBase(0, 0, 0, 1);
+        new BiasModel(List.of("good", "bad", "dull", Fixtures.STOP)).withBase(0, 0, 0, stop);
     AdapterSlot slot = Fixtures.slot(model);
     Prompts prompts = prompts(model);
     return new OfflineCorrection(
