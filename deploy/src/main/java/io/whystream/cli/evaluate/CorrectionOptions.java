@@ -15,9 +15,9 @@ final class CorrectionOptions {
   @Option(
       names = "--corrections",
       paramLabel = "N",
-      defaultValue = "300",
+      defaultValue = "1000",
       description = "Interactions that each arm corrects (default: ${DEFAULT-VALUE}).")
-  int corrections = 300;
+  int corrections = 1000;
 
   @Option(
       names = "--minutes",
