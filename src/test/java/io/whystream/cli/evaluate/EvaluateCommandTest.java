@@ -3,6 +3,7 @@ package io.whystream.cli.evaluate;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.whystream.cli.Main;
+import io.whystream.embedded.Home;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.io.PrintWriter;
@@ -52,8 +53,47 @@ class EvaluateCommandTest {
   }
 
   @Test
+  void shouldHoldTheCorrectionAgainstItsAblations() throws Exception {
+    Path report = directory.resolve("report");
+    String rewardModel =
+        Home.directory().resolve("samples/movielens-small/reward-model").toString();
+
+    int code =
+        Main.commandLine()
+            .execute(
+                "evaluate",
+                "--protocol",
+                "correction",
+                "--model",
+                Home.directory().resolve("models/nano").toString(),
+                "--data",
+                Home.directory().resolve("samples/movielens-small").toString(),
+                "--corrections",
+                "3",
+                "--reward-model",
+                rewardModel,
+                "--judge",
+                rewardModel,
+                "--report",
+                report.toString());
+
+    assertThat(code).isZero();
+    assertThat(Files.readString(report.resolve("report.md")))
+        .contains(
+            "| mean | learned | no correction | shuffled order | no update |",
+            "| correction minus none | taste |",
+            "| update minus no update | taste |",
+            "(correction-taste.svg)",
+            "not shown | 3, 1 |");
+    assertThat(report.resolve("correction-taste.svg"))
+        .content()
+        .contains("<polyline", "shuffled order");
+  }
+
+  @Test
   void shouldSayWhichValueIsWrong() {
     assertThat(error("--seeds", "0")).contains("--seeds").contains("0");
+    assertThat(error("--corrections", "0")).contains("--corrections").contains("0");
     assertThat(error("--protocol", "guess")).contains("leave-one-out").contains("guess");
     assertThat(error("--data", directory.resolve("none").toString())).contains("none");
   }
@@ -62,7 +102,8 @@ class EvaluateCommandTest {
   void shouldSayHowLongIsLeft() {
     AtomicLong now = new AtomicLong();
     ByteArrayOutputStream out = new ByteArrayOutputStream();
-    TimeLeft left = new TimeLeft(10, now::get, new PrintStream(out, true, StandardCharsets.UTF_8));
+    TimeLeft left =
+        new TimeLeft(10, "epoch", now::get, new PrintStream(out, true, StandardCharsets.UTF_8));
 
     now.set(60_000_000_000L);
     left.say("encoder, epoch 1: loss 1");

@@ -13,7 +13,6 @@ import picocli.CommandLine.Command;
     synopsisSubcommandLabel = "COMMAND",
     subcommands = {
       BenchEngine.class,
-      BenchLearning.class,
       BenchScoring.class,
       StreamCommand.class,
       RecoveryCommand.class,

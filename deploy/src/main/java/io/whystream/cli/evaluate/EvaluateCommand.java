@@ -25,6 +25,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Measures the recommender against its baselines and writes a report. */
@@ -69,7 +70,8 @@ public final class EvaluateCommand implements Callable<Integer> {
       defaultValue = "leave-one-out,prequential",
       description = {
         "What is measured: leave-one-out, prequential (default: both), text: what reasons written"
-            + " by a language model inside the split say of choices behind it."
+            + " by a language model inside the split say of choices behind it; correction: the"
+            + " correction beside its ablations, predict first, then learn."
       })
   List<String> protocols = new ArrayList<>();
 
@@ -90,7 +92,8 @@ public final class EvaluateCommand implements Callable<Integer> {
   @Option(
       names = "--model",
       defaultValue = "${sys:whystream.home:-.}/models/nano",
-      description = "Language model of the protocol text (default: ${DEFAULT-VALUE}).")
+      description =
+          "Language model of the protocols text and correction (default: ${DEFAULT-VALUE}).")
   Path model = Path.of("models/nano");
 
   @Option(
@@ -98,14 +101,19 @@ public final class EvaluateCommand implements Callable<Integer> {
       defaultValue = "600",
       description = {
         "Interactions of training that reasons are written for in the protocol text, and as many"
-            + " that are held out (default: ${DEFAULT-VALUE})."
+            + " that are held out; in the protocol correction, those that each of the two reward"
+            + " models reads (default: ${DEFAULT-VALUE})."
       })
   int written = 600;
 
   @Option(
       names = "--cache",
-      description = "Directory that keeps texts and what knows ids only in the protocol text.")
+      description =
+          "Directory that keeps texts, what knows ids only, and reward models in the protocols text"
+              + " and correction.")
   @Nullable Path cache;
+
+  @Mixin CorrectionOptions correction = new CorrectionOptions();
 
   @Option(names = "--quick", description = "Few epochs and blocks: a look, no result.")
   boolean quick;
@@ -113,9 +121,9 @@ public final class EvaluateCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     for (String protocol : protocols) {
-      if (!List.of("leave-one-out", "prequential", "text").contains(protocol)) {
+      if (!List.of("leave-one-out", "prequential", "text", "correction").contains(protocol)) {
         throw new UserException(
-            "--protocol knows leave-one-out, prequential and text, not " + protocol);
+            "--protocol knows leave-one-out, prequential, text and correction, not " + protocol);
       }
     }
     if (seeds < 1 || epochs < 1 || written < 1) {
@@ -123,6 +131,7 @@ public final class EvaluateCommand implements Callable<Integer> {
           "--seeds, --epochs and --written must be at least 1, not "
               + List.of(seeds, epochs, written));
     }
+    CorrectionOptions corrections = correction.settled(quick);
     long began = System.nanoTime();
     Dataset dataset = read();
     EncoderRecommender.Settings encoder = EncoderRecommender.Settings.DEFAULT.withEpochs(epochs);
@@ -137,7 +146,7 @@ public final class EvaluateCommand implements Callable<Integer> {
         (protocols.contains("leave-one-out") ? tuning + further : 0)
             + (protocols.contains("prequential") ? tuning + settings.blocks() * further : 0);
     int steps = settings.seeds() * perSeed;
-    TimeLeft left = new TimeLeft(steps, System::nanoTime, System.out);
+    TimeLeft left = new TimeLeft(steps, "epoch", System::nanoTime, System.out);
     Evaluation evaluation = new Evaluation(dataset, settings, left::say);
     List<Report.Section> sections = new ArrayList<>();
     if (protocols.contains("leave-one-out")) {
@@ -152,6 +161,12 @@ public final class EvaluateCommand implements Callable<Integer> {
     Map<String, String> ofTexts = new LinkedHashMap<>();
     if (protocols.contains("text")) {
       sections.addAll(text(dataset, settings, left, ofTexts));
+    }
+    if (protocols.contains("correction")) {
+      int reads = quick ? Math.min(written, FEW_WRITTEN) : written;
+      sections.add(
+          new CorrectionProtocol(dataset, model, CUT, settings.seed(), cache, left::say)
+              .run(corrections, settings.seeds(), reads, directory, ofTexts));
     }
     Map<String, String> facts = facts(evaluation, settings, System.nanoTime() - began);
     facts.putAll(ofTexts);

@@ -5,20 +5,23 @@ import java.io.PrintStream;
 import java.time.Duration;
 import java.util.function.LongSupplier;
 
-/** Says each step with the share done and the time left, judged by the epochs still to come. */
+/** Says each step with the share done and the time left, judged by the steps still to come. */
 final class TimeLeft {
   private final int steps;
+  private final String step;
   private final LongSupplier nanos;
   private final PrintStream out;
   private final long began;
   private int done;
 
   /**
-   * @param steps epochs at most
+   * @param steps at most
+   * @param step word that a message has when a step is done
    * @param nanos clock
    */
-  TimeLeft(int steps, LongSupplier nanos, PrintStream out) {
+  TimeLeft(int steps, String step, LongSupplier nanos, PrintStream out) {
     this.steps = steps;
+    this.step = step;
     this.nanos = nanos;
     this.out = out;
     this.began = nanos.getAsLong();
@@ -27,7 +30,7 @@ final class TimeLeft {
   void say(String message) {
     long gone = nanos.getAsLong() - began;
     String left = "";
-    if (message.contains("epoch")) {
+    if (message.contains(step)) {
       done++;
       left =
           done > steps

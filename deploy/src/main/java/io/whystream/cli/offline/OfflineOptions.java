@@ -87,14 +87,26 @@ public final class OfflineOptions {
    * @param own values that stand over the defaults and under --set
    */
   public WorkerConfig config(Map<String, String> own) {
+    Map<String, String> all = new HashMap<>(own);
+    all.putAll(settings);
+    return config(
+        given(model, "models/nano"),
+        given(rewardModel, "samples/movielens-small/reward-model"),
+        all);
+  }
+
+  /**
+   * The configuration of a worker without a cluster around models of the caller's.
+   *
+   * @param settings values that stand over the defaults
+   */
+  public static WorkerConfig config(Path model, Path rewardModel, Map<String, String> settings) {
     Map<String, String> flags = new HashMap<>();
     flags.put("kafka.bootstrap.servers", "none");
     flags.put("schemaRegistry.url", "none");
     flags.put("snapshots", "none");
-    flags.put("model.directory", given(model, "models/nano").toString());
-    flags.put(
-        "reward.snapshot", given(rewardModel, "samples/movielens-small/reward-model").toString());
-    flags.putAll(own);
+    flags.put("model.directory", model.toString());
+    flags.put("reward.snapshot", rewardModel.toString());
     flags.putAll(settings);
     return ConfigReader.read(WorkerConfig.class, null, Map.of(), flags);
   }

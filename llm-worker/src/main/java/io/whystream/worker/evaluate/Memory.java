@@ -16,6 +16,7 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** Histories, patterns and reason lists in memory, kept by the rules of the stream's stages. */
@@ -27,7 +28,7 @@ final class Memory {
 
   private final Map<String, Item> items = new HashMap<>();
   private final Map<String, Deque<HistoryEntry>> histories = new HashMap<>();
-  private final Map<String, Pattern> patterns = new HashMap<>();
+  private final Map<String, TreeMap<Long, Pattern>> patterns = new HashMap<>();
   private final Map<String, List<Reason>> reasons = new HashMap<>();
   private final int historyEntries;
   private final int reasonCap;
@@ -44,24 +45,53 @@ final class Memory {
 
   /** The request for an interaction as things are now; null when nobody has published its item. */
   @Nullable CorrectionRequest request(Interaction interaction, long offset) {
+    return request(interaction, history(interaction.getUser()), offset);
+  }
+
+  /**
+   * The same with a history that was taken down before; of patterns and reasons those from before
+   * the interaction, in whatever order they were written.
+   */
+  @Nullable CorrectionRequest request(
+      Interaction interaction, List<HistoryEntry> history, long offset) {
     Item item = items.get(interaction.getItem());
     if (item == null) {
       return null;
     }
-    List<Reason> earlier =
-        reasons.getOrDefault(interaction.getItem(), List.of()).stream()
-            .filter(reason -> reason.getEventTime() < interaction.getEventTime())
-            .toList();
     return new CorrectionRequest(
         interaction,
         1,
         new SourcePosition(0, offset),
         interaction.getEventTime(),
         0L,
-        List.copyOf(histories.getOrDefault(interaction.getUser(), new ArrayDeque<>())),
-        patterns.get(interaction.getUser()),
+        history,
+        pattern(interaction),
         item,
-        earlier);
+        reasons(interaction.getItem(), interaction.getEventTime()));
+  }
+
+  /** What a user has done so far, oldest first. */
+  List<HistoryEntry> history(String user) {
+    return List.copyOf(histories.getOrDefault(user, new ArrayDeque<>()));
+  }
+
+  /** Reasons of an item from before a time, oldest first. */
+  List<Reason> reasons(String item, long time) {
+    return reasons.getOrDefault(item, List.of()).stream()
+        .filter(reason -> reason.getEventTime() < time)
+        .toList();
+  }
+
+  /** An item; null when nobody has published it. */
+  @Nullable Item item(String item) {
+    return items.get(item);
+  }
+
+  private @Nullable Pattern pattern(Interaction interaction) {
+    TreeMap<Long, Pattern> ofUser = patterns.get(interaction.getUser());
+    Map.@Nullable Entry<Long, Pattern> newest =
+        ofUser == null ? null : ofUser.floorEntry(interaction.getEventTime());
+    return newest == null ? null : newest.getValue();
   }
 
   /** Adds an interaction to its user's history. */
@@ -88,13 +118,17 @@ final class Memory {
     if (!(result.getEnding() instanceof Correction correction)) {
       return;
     }
-    patterns.put(result.getUser(), correction.getPattern());
+    Pattern pattern = correction.getPattern();
+    patterns
+        .computeIfAbsent(result.getUser(), user -> new TreeMap<>())
+        .put(pattern.getEventTime(), pattern);
     if (correction.getReason() != null) {
       keep(result.getItem(), correction.getReason());
     }
   }
 
-  private void keep(String item, Reason reason) {
+  /** Keeps a reason; a user's newer one takes the place of the older. */
+  void keep(String item, Reason reason) {
     List<Reason> kept = new ArrayList<>(reasons.getOrDefault(item, List.of()));
     kept.removeIf(other -> other.getUser().equals(reason.getUser()));
     kept.add(reason);

@@ -3,9 +3,11 @@ package io.whystream.worker.evaluate;
 import io.whystream.schema.record.CorrectionRequest;
 import io.whystream.schema.record.CorrectionResult;
 import io.whystream.schema.record.GradientStep;
+import io.whystream.schema.record.HistoryEntry;
 import io.whystream.schema.record.Interaction;
 import io.whystream.schema.record.Item;
 import io.whystream.schema.record.PolicyLogRecord;
+import io.whystream.schema.record.Reason;
 import io.whystream.schema.record.Rollout;
 import io.whystream.worker.engine.LanguageModel;
 import io.whystream.worker.fold.PolicySettings;
@@ -78,14 +80,55 @@ public final class OfflineCorrection {
   /** Corrects for one interaction; null when its item is unknown. */
   public @Nullable Event correct(Interaction interaction) {
     CorrectionRequest request = memory.request(interaction, offset++);
-    if (request == null) {
-      memory.remember(interaction);
-      return null;
-    }
+    Event event = request == null ? null : correct(request, true);
+    memory.remember(interaction);
+    return event;
+  }
+
+  /**
+   * The request for an interaction as lists and patterns are now, with a history taken down before;
+   * null when its item is unknown.
+   */
+  public @Nullable CorrectionRequest request(Interaction interaction, List<HistoryEntry> history) {
+    return memory.request(interaction, history, offset++);
+  }
+
+  /** The same request as if another item had been taken; null when that item is unknown. */
+  public @Nullable CorrectionRequest instead(CorrectionRequest request, String other) {
+    Item item = memory.item(other);
+    return item == null
+        ? null
+        : new CorrectionRequest(
+            request.getInteraction(),
+            request.getAttempt(),
+            request.getSource(),
+            request.getAdmittedAt(),
+            request.getGeneration(),
+            request.getHistory(),
+            request.getPattern(),
+            item,
+            memory.reasons(other, request.getInteraction().getEventTime()));
+  }
+
+  /**
+   * Corrects for a request.
+   *
+   * @param updates whether the gradient is folded before the reason is written again; otherwise it
+   *     is taken and dropped
+   */
+  public Event correct(CorrectionRequest request, boolean updates) {
     Rollout rollout = sampler.sample(request, policy);
     Lesson lesson = learner.learn(rollout, policy);
     CorrectionResult result;
-    if (lesson instanceof Lesson.Taught taught) {
+    if (lesson instanceof Lesson.Taught && !updates) {
+      result =
+          reviser.revise(
+              Revisions.skipped(
+                  rollout,
+                  new Lesson.Skipped("no update", false, lesson.advantages()),
+                  policy.version()),
+              policy);
+    } else if (lesson instanceof Lesson.Taught taught) {
       policy = append(policy, new PolicyLogRecord(taught.step()));
       result = reviser.revise(Revisions.taught(rollout, taught, policy.position()), policy);
     } else {
@@ -93,8 +136,38 @@ public final class OfflineCorrection {
       result = reviser.revise(Revisions.skipped(rollout, skipped, policy.version()), policy);
     }
     memory.keep(result);
-    memory.remember(interaction);
-    return new Event(interaction, rollout, result, why(lesson), metrics(lesson));
+    return new Event(request.getInteraction(), rollout, result, why(lesson), metrics(lesson));
+  }
+
+  /**
+   * Writes for a request and corrects nothing: the first reason that can be read enters the list as
+   * it is, and a user's first pattern stays.
+   */
+  public Rollout write(CorrectionRequest request) {
+    Rollout rollout = sampler.sample(request, policy);
+    if (request.getPattern() == null) {
+      memory.keep(
+          reviser.revise(
+              Revisions.skipped(
+                  rollout, new Lesson.Skipped("no correction", false, List.of()), policy.version()),
+              policy));
+    }
+    Interaction interaction = request.getInteraction();
+    rollout.getCandidates().stream()
+        .filter(candidate -> candidate.getText() != null)
+        .findFirst()
+        .ifPresent(
+            candidate ->
+                memory.keep(
+                    interaction.getItem(),
+                    new Reason(
+                        interaction.getUser(),
+                        interaction.getId(),
+                        interaction.getEventTime(),
+                        candidate.getText(),
+                        candidate.getEmbedding(),
+                        policy.ref())));
+    return rollout;
   }
 
   /** The policy as it is now. */

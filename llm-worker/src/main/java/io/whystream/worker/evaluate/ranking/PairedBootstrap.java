@@ -54,6 +54,36 @@ public record PairedBootstrap(double mean, double low, double high) {
         means[(int) (0.975 * DRAWS) - 1]);
   }
 
+  /**
+   * The interval of a mean over events whose users are drawn with replacement, each with all of its
+   * events.
+   *
+   * @param sums of the values of each user
+   * @param counts of them
+   * @return bounds that are NaN with fewer than two users
+   */
+  public static PairedBootstrap clustered(double[] sums, int[] counts, long seed) {
+    double mean = Arrays.stream(sums).sum() / Arrays.stream(counts).sum();
+    if (sums.length < 2) {
+      return new PairedBootstrap(mean, Double.NaN, Double.NaN);
+    }
+    Random random = new Random(seed);
+    double[] means = new double[DRAWS];
+    for (int draw = 0; draw < DRAWS; draw++) {
+      double sum = 0;
+      int count = 0;
+      for (int i = 0; i < sums.length; i++) {
+        int user = random.nextInt(sums.length);
+        sum += sums[user];
+        count += counts[user];
+      }
+      means[draw] = sum / count;
+    }
+    Arrays.sort(means);
+    return new PairedBootstrap(
+        mean, means[(int) (0.025 * DRAWS)], means[(int) (0.975 * DRAWS) - 1]);
+  }
+
   /** Whether the interval lies above 0. */
   public boolean shown() {
     return low > 0;

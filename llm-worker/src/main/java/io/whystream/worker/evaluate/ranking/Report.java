@@ -20,8 +20,53 @@ public record Report(String dataset, Map<String, String> facts, List<Section> se
    * @param note how it is measured
    * @param compared name of the measure that rows are compared by
    * @param rows recommenders, ours last
+   * @param claims what is said of differences; empty where rows are compared with ours
+   * @param curves drawn in place of bars; empty for bars
    */
-  public record Section(String name, String title, String note, String compared, List<Row> rows) {}
+  public record Section(
+      String name,
+      String title,
+      String note,
+      String compared,
+      List<Row> rows,
+      List<Claim> claims,
+      List<Curve> curves) {
+
+    /** A section whose rows are compared with ours. */
+    public Section(String name, String title, String note, String compared, List<Row> rows) {
+      this(name, title, note, compared, rows, List.of(), List.of());
+    }
+  }
+
+  /**
+   * A difference and whether it is shown.
+   *
+   * @param name what is compared with what
+   * @param measure in which
+   * @param difference with its 95 % interval
+   * @param events paired
+   * @param users that they are of
+   */
+  public record Claim(
+      String name, String measure, PairedBootstrap difference, int events, int users) {
+
+    /** Says on which side of 0 the interval lies, or that it is not shown. */
+    public String verdict() {
+      if (difference.low() > 0) {
+        return "above 0";
+      }
+      return difference.high() < 0 ? "below 0" : "not shown";
+    }
+  }
+
+  /**
+   * Lines over the same steps.
+   *
+   * @param name short, fit for a file name
+   * @param title for people
+   * @param lines by name; NaN where there is nothing
+   */
+  public record Curve(String name, String title, Map<String, double[]> lines) {}
 
   /**
    * One recommender.
@@ -42,7 +87,8 @@ public record Report(String dataset, Map<String, String> facts, List<Section> se
    * @param seeds how many
    */
   public record Spread(double mean, double deviation, int seeds) {
-    static Spread of(double[] values) {
+    /** Over the values of all seeds. */
+    public static Spread of(double[] values) {
       double mean = Baselines.mean(values);
       double squares = 0;
       for (double value : values) {

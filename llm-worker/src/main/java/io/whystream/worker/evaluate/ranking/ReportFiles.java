@@ -29,7 +29,12 @@ public final class ReportFiles {
         new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT).writeValueAsString(report)
             + "\n");
     for (Report.Section section : report.sections()) {
-      Files.writeString(directory.resolve(section.name() + ".svg"), plot(section));
+      if (section.curves().isEmpty()) {
+        Files.writeString(directory.resolve(section.name() + ".svg"), plot(section));
+      }
+      for (Report.Curve curve : section.curves()) {
+        Files.writeString(directory.resolve(curve.name() + ".svg"), CurvePlot.of(curve));
+      }
     }
   }
 
@@ -42,9 +47,16 @@ public final class ReportFiles {
                 text.append("- ").append(name).append(": ").append(value).append("\n"));
     for (Report.Section section : report.sections()) {
       text.append("\n## ").append(section.title()).append("\n\n").append(section.note());
-      text.append("\n\n![").append(section.title()).append("](").append(section.name());
-      text.append(".svg)\n\n");
-      table(section, text);
+      text.append("\n\n");
+      if (section.curves().isEmpty()) {
+        text.append("![%s](%s.svg)\n\n".formatted(section.title(), section.name()));
+        table(section, text);
+      } else {
+        section
+            .curves()
+            .forEach(one -> text.append("![%s](%s.svg)\n\n".formatted(one.title(), one.name())));
+        ClaimTables.append(section, text);
+      }
     }
     return text.toString();
   }
@@ -76,7 +88,7 @@ public final class ReportFiles {
     }
   }
 
-  private static String shown(Report.Spread spread) {
+  static String shown(Report.Spread spread) {
     if (Double.isNaN(spread.mean())) {
       return "";
     }
@@ -139,7 +151,7 @@ public final class ReportFiles {
     return spread == null ? new Report.Spread(0, 0, 0) : spread;
   }
 
-  private static String escape(String text) {
+  static String escape(String text) {
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;");
   }
 }

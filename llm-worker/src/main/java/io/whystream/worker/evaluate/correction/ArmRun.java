@@ -1,0 +1,68 @@
+package io.whystream.worker.evaluate.correction;
+
+import io.whystream.schema.record.CorrectionRequest;
+import io.whystream.schema.record.Rollout;
+import io.whystream.worker.evaluate.OfflineCorrection;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** One arm on its way through its interactions. Threading: the model's thread. */
+public final class ArmRun {
+  private final Arm arm;
+  private final OfflineCorrection correction;
+  private final Gauge gauge;
+  private final List<Measured> measured = new ArrayList<>();
+  private int steps;
+
+  ArmRun(Arm arm, OfflineCorrection correction, Gauge gauge) {
+    this.arm = arm;
+    this.correction = correction;
+    this.gauge = gauge;
+  }
+
+  /** Measures one interaction, then learns from it; the rollout is that before learning. */
+  @Nullable Rollout step(Case one) {
+    CorrectionRequest request = correction.request(one.interaction(), one.history());
+    if (request == null) {
+      return null;
+    }
+    Gauge.Lists lists =
+        gauge.lists(
+            request,
+            one.others().stream()
+                .map(other -> correction.instead(request, other))
+                .filter(Objects::nonNull)
+                .toList());
+    Rollout rollout;
+    if (arm == Arm.NONE) {
+      rollout = correction.write(request);
+    } else {
+      OfflineCorrection.Event event = correction.correct(request, arm.updates());
+      steps += event.skipped() == null ? 1 : 0;
+      rollout = event.rollout();
+    }
+    measured.add(gauge.measured(rollout, lists));
+    return rollout;
+  }
+
+  public Arm arm() {
+    return arm;
+  }
+
+  /** What was measured, in the arm's own order. */
+  public List<Measured> measured() {
+    return List.copyOf(measured);
+  }
+
+  /** Gradients taken. */
+  public int steps() {
+    return steps;
+  }
+
+  /** SHA-256 of the weights as they are now. */
+  String weights() {
+    return correction.policy().sha256();
+  }
+}

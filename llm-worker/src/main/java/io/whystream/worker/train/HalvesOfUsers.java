@@ -1,0 +1,54 @@
+package io.whystream.worker.train;
+
+import io.whystream.worker.data.Dataset;
+import io.whystream.worker.data.Split;
+import io.whystream.worker.reward.RewardModelSnapshot;
+import io.whystream.worker.train.reward.IdCache;
+import io.whystream.worker.train.reward.RewardModelTraining;
+import io.whystream.worker.train.reward.RewardTrainingSettings;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reward models of either half of the users, both trained on nothing but what lies before a cut in
+ * time: one that pays, one that judges what was learned from the other.
+ *
+ * @param model language model that writes the texts
+ * @param maxPromptTokens longest prompt
+ * @param cache directory that keeps texts and what knows ids only; null for none
+ * @param progress hears what is being done
+ */
+public record HalvesOfUsers(
+    Path model, int maxPromptTokens, @Nullable Path cache, Consumer<String> progress) {
+
+  /**
+   * Trains, or finds, the model of one half.
+   *
+   * @param half 1 or 2
+   * @param written interactions that reasons are written for
+   * @param directory that the model is kept in, under a name that says what it was trained on
+   * @return where it lies
+   */
+  public Path train(Dataset dataset, Split split, int half, int written, long seed, Path directory)
+      throws IOException {
+    Path out =
+        directory.resolve(
+            "reward-model-%d-of-2-%d-%d-%d".formatted(half, split.cutTime(), written, seed));
+    if (Files.exists(out.resolve("manifest.json"))) {
+      return out;
+    }
+    Dataset before = new Dataset(dataset.name(), dataset.items(), split.before());
+    try (WrittenTexts texts = WrittenTexts.open(model, "cpu", maxPromptTokens, cache, progress)) {
+      RewardTrainingSettings settings =
+          RewardTrainingSettings.DEFAULT.with(written, Math.max(1, written / 6), seed);
+      RewardModelSnapshot.save(
+          out,
+          new RewardModelTraining(texts.texts(), settings, new IdCache(cache), progress)
+              .train(new UserPart(half, 2).of(before), 1));
+    }
+    return out;
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.whystream.worker.evaluate.correction;
+
+import org.jspecify.annotations.NullMarked;
