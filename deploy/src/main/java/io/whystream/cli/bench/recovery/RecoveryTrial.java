@@ -155,6 +155,7 @@ final class RecoveryTrial {
   }
 
   private Map<String, String> fresh(int number) {
+    filled = -1;
     cluster.stop(BenchCluster.STREAM_APP);
     cluster.clear();
     return programs(number);
