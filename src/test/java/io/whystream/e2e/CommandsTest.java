@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.whystream.cli.Main;
+import io.whystream.cli.kafka.Connection;
 import io.whystream.embedded.Home;
 import io.whystream.fixture.EmbeddedCluster;
 import io.whystream.schema.Topics;
 import io.whystream.schema.record.Correction;
 import io.whystream.schema.record.SourcePosition;
+import io.whystream.worker.fold.PolicyLog;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -31,6 +33,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The commands that look into a running cluster, one after the other as a user would. */
 class CommandsTest {
+  private static final Map<String, String> PROGRAMS =
+      Map.of("WHYSTREAM_ORDERING_IDLE", "500ms", "WHYSTREAM_POLICY_SNAPSHOT_EVERY", "2");
+
   @TempDir static Path files;
 
   @SuppressWarnings("NullAway.Init")
@@ -38,7 +43,7 @@ class CommandsTest {
 
   @BeforeAll
   static void start() throws IOException {
-    cluster = EmbeddedCluster.start(1, Map.of("WHYSTREAM_ORDERING_IDLE", "500ms"));
+    cluster = EmbeddedCluster.start(1, PROGRAMS);
     Files.writeString(
         files.resolve("movies.csv"),
         """
@@ -111,6 +116,7 @@ class CommandsTest {
     explainAnInteraction();
     forgetAndRollBack();
     releaseARewardModel();
+    archiveThePolicy();
     tryADeadLetterAgain();
   }
 
@@ -178,6 +184,69 @@ class CommandsTest {
     }
     Said verify = run("policy", "verify");
     assertThat(verify.exit).as(verify.out + verify.err).isZero();
+  }
+
+  private static void archiveThePolicy() throws IOException {
+    // A version from before, by its hash
+    Path early = files.resolve("early");
+    Said before = run("policy", "at", "--version", "0", "--out", early.toString());
+    String versions = run("policy", "verify").out.split(" ", 2)[0];
+
+    // Written, and nothing deleted
+    Path archive = cluster.directory().resolve("data/policy-archive");
+    Said kept = run("policy", "archive", "--keep-records");
+    assertThat(kept.exit).as(kept.out + kept.err).isZero();
+    assertThat(kept.out).contains("written to", "policy-log begins at 0");
+    assertThat(archive.resolve("from-0000000000000000000/records")).isNotEmptyFile();
+
+    // Deleted; said again, there is nothing left to do
+    Said cut = run("policy", "archive");
+    assertThat(cut.exit).as(cut.out + cut.err).isZero();
+    assertThat(cut.out).contains("already").doesNotContain("begins at 0");
+    assertThat(run("policy", "archive").out)
+        .isEqualTo(cut.out)
+        .contains("policy-log begins at " + beginningOfPolicyLog());
+    assertThat(beginningOfPolicyLog()).isPositive();
+
+    // Every version is still the same
+    Said verify = run("policy", "verify");
+    assertThat(verify.exit).as(verify.out + verify.err).isZero();
+    assertThat(verify.out).startsWith(versions + " versions folded");
+    Said after = run("policy", "at", "--version", "0", "--out", early.toString());
+    assertThat(after.out).isEqualTo(before.out);
+    Said forget =
+        run("policy", "forget", "--user", "7", "--out", files.resolve("later").toString());
+    assertThat(forget.exit).as(forget.err).isZero();
+
+    // Without the archive it is refused by name
+    Said without = run("policy", "verify", "--archive", files.resolve("no-archive").toString());
+    assertThat(without.exit).isEqualTo(1);
+    assertThat(without.err).contains("no-archive", "are gone");
+
+    // Back to what only the archive holds, also for a worker that starts anew
+    Said rollback = run("policy", "rollback", "--to", "0", "--why", "a test");
+    assertThat(rollback.exit).as(rollback.out + rollback.err).isZero();
+    long rolledBack = json(run("policy", "--json")).get("version").asLong();
+    cluster.kill("llm-worker-1");
+    cluster.with(PROGRAMS).up(1);
+    try (Platform platform = new Platform(cluster)) {
+      platform.awaitOutcomes(
+          List.of(platform.send(Platform.interaction("archived", "10", "1", 1_000_002_000_000L))));
+      assertThat(platform.read(platform.topics().correctionResults()))
+          .filteredOn(result -> result.value().getId().equals("archived"))
+          .extracting(result -> ((Correction) result.value().getEnding()).getPolicy().getVersion())
+          .allMatch(by -> by >= rolledBack)
+          .hasSize(1);
+    }
+    Said last = run("policy", "verify");
+    assertThat(last.exit).as(last.out + last.err).isZero();
+  }
+
+  private static long beginningOfPolicyLog() {
+    Connection connection = new Connection(cluster.bootstrapServers(), cluster.schemaRegistryUrl());
+    try (PolicyLog log = new PolicyLog(connection.topics().policyLog(), connection.consumer())) {
+      return log.beginning();
+    }
   }
 
   private static void releaseARewardModel() throws IOException {

@@ -3,8 +3,8 @@ package io.whystream.cli.policy;
 import io.whystream.schema.record.Genesis;
 import io.whystream.worker.engine.AdapterLayout;
 import io.whystream.worker.engine.LoraSpec;
-import io.whystream.worker.fold.FoldRefusedException;
 import io.whystream.worker.fold.PolicyLog;
+import io.whystream.worker.fold.PolicyRecords;
 import io.whystream.worker.fold.PolicyReplay;
 import io.whystream.worker.policy.PolicyFold;
 import io.whystream.worker.policy.PolicyState;
@@ -24,17 +24,20 @@ import org.jspecify.annotations.Nullable;
 final class PolicyBook {
   private static final Duration POLL = Duration.ofMillis(500);
 
-  private final Supplier<PolicyLog> logs;
+  private final Supplier<? extends PolicyRecords> logs;
   private final Path snapshots;
   private final Function<LoraSpec, AdapterLayout> layouts;
   private @Nullable AdapterLayout layout;
 
   /**
-   * @param logs opens the log anew
+   * @param logs opens archive and log anew, as one from offset 0
    * @param snapshots directory of snapshots
    * @param layouts layout of an adapter on the base model
    */
-  PolicyBook(Supplier<PolicyLog> logs, Path snapshots, Function<LoraSpec, AdapterLayout> layouts) {
+  PolicyBook(
+      Supplier<? extends PolicyRecords> logs,
+      Path snapshots,
+      Function<LoraSpec, AdapterLayout> layouts) {
     this.logs = logs;
     this.snapshots = snapshots;
     this.layouts = layouts;
@@ -42,9 +45,9 @@ final class PolicyBook {
 
   /** The genesis record that counts, the first in the log; empty for a log without one. */
   Optional<Genesis> genesis() {
-    try (PolicyLog log = logs.get()) {
+    try (PolicyRecords log = logs.get()) {
       long end = log.end();
-      log.seek(wholeFrom(log));
+      log.seek(0);
       while (log.position() < end) {
         for (PolicyLog.Entry entry : log.poll(POLL)) {
           if (entry.record().getChange() instanceof Genesis genesis) {
@@ -76,40 +79,27 @@ final class PolicyBook {
     return manifests;
   }
 
+  /** The snapshots that workers share. */
+  SnapshotStore store(Genesis genesis) {
+    return new SnapshotStore(snapshots, layout(genesis));
+  }
+
   /** States rebuilt from the beginning of the log, whatever the snapshots say. */
-  PolicyFold.Archive fromTheStart(Genesis genesis) {
+  PolicyReplay fromTheStart(Genesis genesis) {
     AdapterLayout of = layout(genesis);
     SnapshotStore none = new SnapshotStore(snapshots.resolve("none"), of);
     return new PolicyReplay(logs, none, new PolicyFold(of));
   }
 
-  /** Shows every record of the log, from its beginning to its present end. */
+  /** Shows every record of archive and log, from its beginning to its present end. */
   void forEach(Consumer<PolicyLog.Entry> reader) {
-    try (PolicyLog log = logs.get()) {
+    try (PolicyRecords log = logs.get()) {
       long end = log.end();
-      log.seek(wholeFrom(log));
+      log.seek(0);
       while (log.position() < end) {
         log.poll(POLL).forEach(reader);
       }
     }
-  }
-
-  /**
-   * Where the whole log begins.
-   *
-   * @throws FoldRefusedException when its first records are gone
-   */
-  private static long wholeFrom(PolicyLog log) {
-    long beginning = log.beginning();
-    if (beginning > 0) {
-      throw new FoldRefusedException(
-          "policy-log has a gap: it begins at "
-              + beginning
-              + ", the records 0 to "
-              + (beginning - 1)
-              + " are gone, and without them nothing can be folded from the start");
-    }
-    return beginning;
   }
 
   AdapterLayout layout(Genesis genesis) {

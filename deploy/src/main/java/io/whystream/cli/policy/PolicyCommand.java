@@ -21,6 +21,7 @@ import picocli.CommandLine.Option;
       PolicyRollbackCommand.class,
       PolicyReleaseCommand.class,
       PolicyForgetCommand.class,
+      PolicyArchiveCommand.class,
     })
 public final class PolicyCommand implements Callable<Integer> {
   @Option(names = "--json", description = "Print JSON.")

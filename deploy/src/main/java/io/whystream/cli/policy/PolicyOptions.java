@@ -11,10 +11,14 @@ import io.whystream.schema.record.PolicyLogRecord;
 import io.whystream.worker.engine.AdapterLayout;
 import io.whystream.worker.engine.LoraSpec;
 import io.whystream.worker.engine.djl.DjlLanguageModel;
+import io.whystream.worker.fold.ArchivedPolicyLog;
+import io.whystream.worker.fold.PolicyArchive;
 import io.whystream.worker.fold.PolicyLog;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.jspecify.annotations.Nullable;
@@ -34,6 +38,14 @@ final class PolicyOptions {
       paramLabel = "DIR",
       description = "Directory of snapshots (default: that of the embedded cluster).")
   @Nullable Path snapshots;
+
+  @Option(
+      names = {"--archive", "--dir"},
+      paramLabel = "DIR",
+      description =
+          "Directory of the archived beginning of policy-log (default: that of the embedded"
+              + " cluster).")
+  @Nullable Path archive;
 
   @Mixin ConnectionOptions cluster = new ConnectionOptions();
 
@@ -66,9 +78,40 @@ final class PolicyOptions {
   PolicyBook book() {
     Connection connection = connection();
     Topics topics = connection.topics();
-    Path directory = directory();
+    String topicId = topicId(connection);
     return new PolicyBook(
-        () -> new PolicyLog(topics.policyLog(), connection.consumer()), directory, this::layout);
+        () ->
+            new ArchivedPolicyLog(
+                archive(topicId), new PolicyLog(topics.policyLog(), connection.consumer())),
+        directory(),
+        this::layout);
+  }
+
+  /** The archived beginning of the log; may be empty. */
+  PolicyArchive archive(String topicId) {
+    Path root =
+        archive != null ? archive : cluster.data().resolve("data").resolve("policy-archive");
+    return new PolicyArchive(root, topicId);
+  }
+
+  /** Identifier of the topic whose offsets are the versions. */
+  static String topicId(Connection connection) {
+    try (Admin admin = connection.admin()) {
+      return admin
+          .describeTopics(List.of(Topics.POLICY_LOG))
+          .topicNameValues()
+          .values()
+          .iterator()
+          .next()
+          .get()
+          .topicId()
+          .toString();
+    } catch (ExecutionException e) {
+      throw new UserException("policy-log cannot be described: " + e.getCause(), e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new UserException("interrupted", e);
+    }
   }
 
   /**

@@ -3,6 +3,7 @@ package io.whystream.cli.policy;
 import io.whystream.schema.record.Genesis;
 import io.whystream.schema.record.Rollback;
 import io.whystream.worker.policy.PolicyState;
+import java.io.IOException;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -14,7 +15,8 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true,
     description = {
       "Write into policy-log that from here on the weights are those of an earlier version.",
-      "Every worker folds it, and the steps before it stay in the log."
+      "Every worker folds it, and the steps before it stay in the log. That version becomes a snapshot",
+      "first, so that workers find it when its records are archived."
     })
 final class PolicyRollbackCommand implements Callable<Integer> {
   @Option(
@@ -30,10 +32,12 @@ final class PolicyRollbackCommand implements Callable<Integer> {
   @Mixin PolicyOptions options = new PolicyOptions();
 
   @Override
-  public Integer call() throws InterruptedException {
+  public Integer call() throws IOException, InterruptedException {
     PolicyBook book = options.book();
     Genesis genesis = options.genesis(book);
     PolicyState target = PolicyDiffCommand.at(book, genesis, version);
+    new Covering(book.store(genesis), PolicyOptions.topicId(options.connection()))
+        .cover(target, options.directory());
     long offset = options.append(new Rollback(version, why));
     PolicyState now = book.at(genesis, offset);
     System.out.println(

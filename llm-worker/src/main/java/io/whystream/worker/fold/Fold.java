@@ -61,14 +61,14 @@ final class Fold {
   }
 
   /**
-   * Starts from where an earlier session came to, or from the newest snapshot, or from the
-   * beginning of the log.
+   * Starts from where an earlier session came to, or, when the log has been cut beyond that, from
+   * the newest snapshot, or from the beginning of the log.
    *
    * @throws FoldRefusedException when snapshot, log and model do not belong together
    */
   void start() throws IOException {
     PolicyState earlier = view.present();
-    if (earlier != null) {
+    if (earlier != null && log.beginning() <= view.foldedBelow()) {
       state = earlier;
       snapshotSteps = earlier.steps();
       log.seek(view.foldedBelow());

@@ -12,7 +12,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.WakeupException;
 
 /** Reads committed records of policy-log in offset order. Threading: one thread but for wake. */
-public final class PolicyLog implements AutoCloseable {
+public final class PolicyLog implements PolicyRecords {
   private final Topic<PolicyLogRecord> topic;
   private final TopicPartition partition;
   private final Consumer<byte[], byte[]> consumer;
@@ -30,23 +30,23 @@ public final class PolicyLog implements AutoCloseable {
   /** A record and its offset. */
   public record Entry(long offset, PolicyLogRecord record) {}
 
-  /** Offset of the first record kept. */
+  @Override
   public long beginning() {
     return Objects.requireNonNull(
         consumer.beginningOffsets(List.of(partition)).get(partition), "beginning");
   }
 
-  /** Offset behind the last committed record. */
+  @Override
   public long end() {
     return Objects.requireNonNull(consumer.endOffsets(List.of(partition)).get(partition), "end");
   }
 
-  /** Goes on from an offset. */
+  @Override
   public void seek(long offset) {
     consumer.seek(partition, offset);
   }
 
-  /** Offset of the next record to be read; passes over control records by itself. */
+  @Override
   public long position() {
     return consumer.position(partition);
   }
@@ -56,20 +56,33 @@ public final class PolicyLog implements AutoCloseable {
     return consumer.currentLag(partition).orElse(0);
   }
 
-  /** The next records; none when a while passes without any. */
+  @Override
   public List<Entry> poll(Duration longest) {
     List<Entry> entries = new ArrayList<>();
-    try {
-      for (ConsumerRecord<byte[], byte[]> record : consumer.poll(longest)) {
-        entries.add(
-            new Entry(
-                record.offset(),
-                topic.values().deserializer().deserialize(topic.name(), record.value())));
-      }
-    } catch (WakeupException expected) {
-      return entries;
+    for (ConsumerRecord<byte[], byte[]> record : records(longest)) {
+      entries.add(new Entry(record.offset(), decode(record.value())));
     }
     return entries;
+  }
+
+  /** The next records as they are; none when a while passes without any. */
+  public List<PolicyArchive.Raw> pollRaw(Duration longest) {
+    List<PolicyArchive.Raw> raw = new ArrayList<>();
+    records(longest).forEach(record -> raw.add(PolicyArchive.Raw.of(record)));
+    return raw;
+  }
+
+  private List<ConsumerRecord<byte[], byte[]>> records(Duration longest) {
+    try {
+      return consumer.poll(longest).records(partition);
+    } catch (WakeupException expected) {
+      return List.of();
+    }
+  }
+
+  /** A record from its bytes. */
+  public PolicyLogRecord decode(byte[] value) {
+    return topic.values().deserializer().deserialize(topic.name(), value);
   }
 
   /** Ends a poll. */

@@ -13,14 +13,15 @@ import org.jspecify.annotations.Nullable;
 public final class PolicyReplay implements PolicyFold.Archive {
   private static final Duration POLL = Duration.ofMillis(500);
 
-  private final Supplier<PolicyLog> logs;
+  private final Supplier<? extends PolicyRecords> logs;
   private final SnapshotStore snapshots;
   private final PolicyFold fold;
 
   /**
    * @param logs opens the log anew; each is closed after use
    */
-  public PolicyReplay(Supplier<PolicyLog> logs, SnapshotStore snapshots, PolicyFold fold) {
+  public PolicyReplay(
+      Supplier<? extends PolicyRecords> logs, SnapshotStore snapshots, PolicyFold fold) {
     this.logs = logs;
     this.snapshots = snapshots;
     this.fold = fold;
@@ -40,12 +41,15 @@ public final class PolicyReplay implements PolicyFold.Archive {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    try (PolicyLog log = logs.get()) {
+    if (state != null && state.position() == offset) {
+      return state;
+    }
+    try (PolicyRecords log = logs.get()) {
       return replay(log, state, offset);
     }
   }
 
-  private PolicyState replay(PolicyLog log, @Nullable PolicyState from, long to) {
+  private PolicyState replay(PolicyRecords log, @Nullable PolicyState from, long to) {
     @Nullable PolicyState state = from;
     long next = from == null ? 0 : from.position() + 1;
     if (log.beginning() > next) {

@@ -10,6 +10,7 @@ import io.whystream.schema.record.AdamWConstants;
 import io.whystream.schema.record.Genesis;
 import io.whystream.schema.record.GradientStep;
 import io.whystream.schema.record.PolicyLogRecord;
+import io.whystream.schema.record.Rollback;
 import io.whystream.worker.BiasModel;
 import io.whystream.worker.Fixtures;
 import io.whystream.worker.policy.PolicyFold;
@@ -20,6 +21,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.MockConsumer;
 import org.apache.kafka.common.TopicPartition;
@@ -128,6 +130,79 @@ class FoldTest {
         .hasMessageContaining("begins at 5");
   }
 
+  @Test
+  void shouldStartFromASnapshotWhereTheLogBeforeItIsArchived() throws IOException {
+    // Given a snapshot of offset 0, and a log that begins behind it
+    snapshotOfOneStep();
+    append(step(snapshots.read(0).state()));
+    consumer.updateBeginningOffsets(Map.of(LOG, 1L));
+    PolicyLog log = new PolicyLog(topics.policyLog(), consumer);
+    PolicyView other = new PolicyView();
+
+    // When
+    Fold fold = foldOf(log, other);
+    fold.start();
+    fold.turn();
+
+    // Then
+    assertThat(other.policy().version()).isEqualTo(1);
+    assertThat(other.policy().steps()).isEqualTo(1);
+  }
+
+  @Test
+  void shouldGoOnFromASnapshotWhenTheLogWasArchivedBeyondWhatIsFolded() throws IOException {
+    // Given a worker that has folded offset 0 and was away while another wrote a snapshot of 1
+    Fold slow = fold("topic", model.fingerprint());
+    slow.start();
+    append(genesis());
+    slow.turn();
+    PolicyState next =
+        new PolicyFold(model.adapterLayout())
+            .apply(
+                view.policy(),
+                1,
+                step(view.policy()),
+                offset -> {
+                  throw new AssertionError();
+                });
+    append(step(view.policy()));
+    snapshots.write(Objects.requireNonNull(next), "topic", "worker-1");
+
+    // When the log is cut behind that snapshot, and the worker begins again
+    consumer.updateBeginningOffsets(Map.of(LOG, 2L));
+    Fold again = foldOf(new PolicyLog(topics.policyLog(), consumer), view);
+    again.start();
+
+    // Then it has the same bits as the others, and reads on behind the snapshot
+    assertThat(view.policy().ref()).isEqualTo(next.ref());
+    assertThat(view.hasFolded(2)).isTrue();
+  }
+
+  @Test
+  void shouldRollBackToASnapshotBelowTheBeginningOfTheLog() throws IOException {
+    // Given snapshots of offsets 0 and 1, and a log of which only what follows is left
+    Fold before = fold("topic", model.fingerprint());
+    before.start();
+    append(genesis());
+    before.turn();
+    PolicyState first = view.policy();
+    append(step(first));
+    before.turn();
+    assertThat(view.policy().sha256()).isNotEqualTo(first.sha256());
+    append(new PolicyLogRecord(new Rollback(0L, "a test")));
+    consumer.updateBeginningOffsets(Map.of(LOG, 2L));
+
+    // When a worker starts there
+    PolicyView other = new PolicyView();
+    Fold fold = foldOf(new PolicyLog(topics.policyLog(), consumer), other);
+    fold.start();
+    fold.turn();
+
+    // Then
+    assertThat(other.policy().version()).isEqualTo(2);
+    assertThat(other.policy().sha256()).isEqualTo(first.sha256());
+  }
+
   private void snapshotOfOneStep() throws IOException {
     Fold fold = fold("topic", model.fingerprint());
     fold.start();
@@ -142,6 +217,15 @@ class FoldTest {
 
   private Fold fold(String topicId, String baseModel, PolicyLog log, PolicyView into) {
     bounds();
+    return foldOf(topicId, baseModel, log, into);
+  }
+
+  /** A fold where the log begins and ends as it was said last. */
+  private Fold foldOf(PolicyLog log, PolicyView into) {
+    return foldOf("topic", model.fingerprint(), log, into);
+  }
+
+  private Fold foldOf(String topicId, String baseModel, PolicyLog log, PolicyView into) {
     PolicyFold pure = new PolicyFold(model.adapterLayout());
     return new Fold(
         new Fold.FoldSetting(

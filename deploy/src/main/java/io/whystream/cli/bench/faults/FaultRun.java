@@ -11,11 +11,13 @@ import io.whystream.cli.guarantee.NoInteractionLost;
 import io.whystream.cli.guarantee.SameBitsEverywhere;
 import io.whystream.cli.guarantee.Watch;
 import io.whystream.cli.kafka.Connection;
+import io.whystream.cli.terminal.Durations;
 import io.whystream.embedded.ClusterSettings;
 import io.whystream.embedded.ClusterStatus;
 import io.whystream.schema.record.SourcePosition;
 import io.whystream.worker.engine.AdapterLayout;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -28,7 +30,7 @@ import java.util.function.Consumer;
 
 /**
  * A cluster under load whose processes are killed again and again, and then the question whether
- * every guarantee holds. Threading: one thread.
+ * every guarantee holds. Threading: one thread; any may say that it is enough.
  */
 public final class FaultRun {
   /** What the programs of the run are configured with. */
@@ -56,6 +58,7 @@ public final class FaultRun {
   private final CorrectedExactlyOnce corrected = new CorrectedExactlyOnce();
   private final SameBitsEverywhere bits;
   private final List<Guarantee> guarantees;
+  private volatile boolean enough;
   private int kills;
 
   /**
@@ -120,6 +123,11 @@ public final class FaultRun {
             new NoInnocentCondemned());
   }
 
+  /** Ends the killing after the present strike: what was done so far is judged. */
+  public void enough() {
+    enough = true;
+  }
+
   /** Goes through it; the cluster is down afterwards. */
   public Result run() throws InterruptedException {
     said.accept("seed " + setting.seed());
@@ -145,9 +153,10 @@ public final class FaultRun {
 
   private void strike() throws InterruptedException {
     StrikePlan plan = new StrikePlan(setting.seed(), setting.workers());
-    while (kills < setting.kills()) {
+    long begin = System.nanoTime();
+    while (kills < setting.kills() && !enough) {
       Strike strike = plan.next();
-      said.accept(String.format(Locale.ROOT, "%4d  %s", kills, strike));
+      said.accept(String.format(Locale.ROOT, "%4d  %s%s", kills, strike, timeLeft(begin)));
       TimeUnit.MILLISECONDS.sleep(strike.afterMillis());
       count(processes.kill(strike.victim()));
       strike.others().forEach(other -> count(processes.kill(other)));
@@ -161,6 +170,19 @@ public final class FaultRun {
       }
       processes.up();
     }
+  }
+
+  private String timeLeft(long begin) {
+    if (kills == 0) {
+      return "";
+    }
+    double seconds = (System.nanoTime() - begin) / 1e9;
+    long left = Math.round(seconds / kills * (setting.kills() - kills));
+    return String.format(
+        Locale.ROOT,
+        "  (%.1f s a kill, %s left)",
+        seconds / kills,
+        Durations.brief(Duration.ofSeconds(left)));
   }
 
   /** Kills it while it starts. */

@@ -15,6 +15,8 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
+import sun.misc.Signal;
+import sun.misc.SignalHandler;
 
 /** Kills processes under load. Exit code 1 when a guarantee does not hold. */
 @Command(
@@ -22,7 +24,8 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true,
     description = {
       "Kill broker, registry, stream-app and workers under load, at random and at named points.",
-      "Then look whether every guarantee holds, from the topics alone; exit code 1 when one does not."
+      "Then look whether every guarantee holds, from the topics alone; exit code 1 when one does not.",
+      "Ctrl-C ends the killing, and what was done so far is judged."
     })
 public final class FaultsCommand implements Callable<Integer> {
   @Option(names = "--kills", defaultValue = "30", description = "Kills (default: 30).")
@@ -56,6 +59,21 @@ public final class FaultsCommand implements Callable<Integer> {
     }
   }
 
+  /**
+   * On Ctrl-C the killing ends and what was done is judged; a second one ends the program. A
+   * shutdown hook would not do: processes must be started for the judgement, and a JVM that shuts
+   * down starts none.
+   */
+  private static void judgeOnInterrupt(FaultRun run) {
+    Signal.handle(
+        new Signal("INT"),
+        signal -> {
+          System.out.println("no more kills: what was done is judged; Ctrl-C again to give up");
+          run.enough();
+          Signal.handle(signal, SignalHandler.SIG_DFL);
+        });
+  }
+
   @Override
   public Integer call() throws IOException, InterruptedException {
     Path directory = data != null ? data : Files.createTempDirectory("whystream-faults-");
@@ -63,14 +81,15 @@ public final class FaultsCommand implements Callable<Integer> {
     FaultRun.Setting setting =
         new FaultRun.Setting(
             seed != null ? seed : System.currentTimeMillis(), kills, workers, restWithin);
-    FaultRun.Result result =
+    FaultRun run =
         new FaultRun(
-                directory,
-                ClusterSettings.shipped(Home.directory()),
-                layout(),
-                setting,
-                System.out::println)
-            .run();
+            directory,
+            ClusterSettings.shipped(Home.directory()),
+            layout(),
+            setting,
+            System.out::println);
+    judgeOnInterrupt(run);
+    FaultRun.Result result = run.run();
     System.out.println(
         result.kills()
             + " kills, "

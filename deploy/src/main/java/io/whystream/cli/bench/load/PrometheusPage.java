@@ -47,4 +47,12 @@ public final class PrometheusPage {
         .filter(Double::isFinite)
         .max();
   }
+
+  /** The sum of a metric over its labels, of those lines that name a label so. */
+  public double sum(String name, String label) {
+    return lines.stream()
+        .filter(line -> line.startsWith(name + "{") && line.contains(label))
+        .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
+        .sum();
+  }
 }

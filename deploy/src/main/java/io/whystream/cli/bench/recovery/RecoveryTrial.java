@@ -17,61 +17,71 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
-import org.apache.kafka.clients.consumer.Consumer;
 
 /**
  * Fills the stores with the history of many users, lets a few act on, kills stream-app, and takes
- * the time until every partition goes on. Threading: one thread.
+ * the time until every partition goes on; or keeps the load on for long. Threading: one thread.
  */
 final class RecoveryTrial {
   private static final long SEED = 20_250_811;
-  private static final int ITEMS = 1000;
   private static final int EACH = 3;
   private static final int PER_SECOND = 200;
   private static final long AHEAD = 20_000;
-  private static final long WITHIN_SECONDS = 600;
+  private static final long STANDS_STILL_SECONDS = 600;
+  private static final String HISTORY = "h";
   private static final Duration MODEL = Duration.ofMillis(20);
 
   private final BenchCluster cluster;
   private final Clock clock;
+  private int filled = -1;
 
   RecoveryTrial(BenchCluster cluster, Clock clock) {
     this.cluster = cluster;
     this.clock = clock;
   }
 
+  /** What the stores are filled with. */
+  record Size(int users, int items) {}
+
   /**
    * What came of it.
    *
-   * @param users whose history the stores hold
+   * @param size users and items that the stores hold
+   * @param fill how long it took to fill them
    * @param changelog what the changelogs hold
    * @param storeBytes on stream-app's disk, before the kill
-   * @param residentBytes memory of stream-app's process after it came back; 0 when not known
+   * @param filledBytes memory of stream-app's process before the kill; 0 when not known
+   * @param residentBytes the same after it came back
    * @param started from the kill until stream-app says that it runs
    * @param again from the kill until every partition has gone on
    */
   record Result(
-      int users,
+      Size size,
+      Duration fill,
       Changelogs.Held changelog,
       long storeBytes,
+      long filledBytes,
       long residentBytes,
       Duration started,
       Duration again) {}
 
   /** The same instance is started again at once. */
-  Result restart(int users, int number) throws InterruptedException, IOException {
+  Result restart(Size size, int number) throws InterruptedException, IOException {
     Map<String, String> programs = fresh(number);
     cluster.up(0, programs);
     Connection connection = cluster.connection();
     try (Handled handled = new Handled(connection, application(number));
         StandInModel model = new StandInModel(connection, MODEL)) {
-      fill(connection, users, handled);
+      Duration fill = fill(connection, size, handled);
+      filled = number;
       long stores = bytes(cluster.directory().resolve("data").resolve(BenchCluster.STREAM_APP));
       Changelogs.Held changelog = Changelogs.of(connection, application(number));
-      try (InteractionLoad load = load(connection, handled, users, PER_SECOND, false)) {
+      try (InteractionLoad load = load(connection, handled, size, PER_SECOND, "i")) {
         load.start();
         TimeUnit.SECONDS.sleep(3);
+        long resident = cluster.residentBytes(BenchCluster.STREAM_APP);
         long killed = System.nanoTime();
         cluster.kill(BenchCluster.STREAM_APP);
         Map<Integer, Long> before = ends(connection);
@@ -80,9 +90,11 @@ final class RecoveryTrial {
         Duration again = awaitPast(before, handled, killed);
         load.stop();
         return new Result(
-            users,
+            size,
+            fill,
             changelog,
             stores,
+            resident,
             cluster.residentBytes(BenchCluster.STREAM_APP),
             started,
             again);
@@ -91,7 +103,7 @@ final class RecoveryTrial {
   }
 
   /** Another instance with standby copies takes over. */
-  Duration failover(int users, int number) throws InterruptedException, IOException {
+  Duration failover(Size size, int number) throws InterruptedException, IOException {
     Map<String, String> programs = fresh(number);
     programs.put("WHYSTREAM_STATE_STANDBYS", "1");
     cluster.up(0, programs);
@@ -101,8 +113,8 @@ final class RecoveryTrial {
         StandInModel model = new StandInModel(connection, MODEL);
         SecondInstance standby = SecondInstance.start(connection, second, programs)) {
       standby.awaitReady();
-      fill(connection, users, handled);
-      try (InteractionLoad load = load(connection, handled, users, PER_SECOND, false)) {
+      fill(connection, size, handled);
+      try (InteractionLoad load = load(connection, handled, size, PER_SECOND, "i")) {
         load.start();
         TimeUnit.SECONDS.sleep(10);
         long killed = System.nanoTime();
@@ -114,9 +126,42 @@ final class RecoveryTrial {
     }
   }
 
+  /**
+   * Load for long over filled stores: those of the restart before, or new ones.
+   *
+   * @param number of the case before, or a new one
+   * @param said hears of each minute
+   */
+  List<Soak.Sample> soak(Size size, int number, int perSecond, int minutes, Consumer<String> said)
+      throws InterruptedException, IOException {
+    boolean fresh = filled != number;
+    Map<String, String> programs = fresh ? fresh(number) : programs(number);
+    cluster.up(0, programs);
+    Connection connection = cluster.connection();
+    try (Handled handled = new Handled(connection, application(number));
+        StandInModel model = new StandInModel(connection, MODEL)) {
+      if (fresh) {
+        fill(connection, size, handled);
+      }
+      long before = sum(ends(connection));
+      try (InteractionLoad load = load(connection, handled, size, perSecond, "s")) {
+        load.start();
+        List<Soak.Sample> samples =
+            new Soak(cluster, () -> before + load.sent() - handled.count()).run(minutes, said);
+        load.stop();
+        return samples;
+      }
+    }
+  }
+
   private Map<String, String> fresh(int number) {
+    filled = -1;
     cluster.stop(BenchCluster.STREAM_APP);
     cluster.clear();
+    return programs(number);
+  }
+
+  private static Map<String, String> programs(int number) {
     Map<String, String> programs = new HashMap<>();
     programs.put("WHYSTREAM_APPLICATION", application(number));
     return programs;
@@ -126,33 +171,38 @@ final class RecoveryTrial {
     return "recovery-" + number;
   }
 
-  private void fill(Connection connection, int users, Handled handled) throws InterruptedException {
-    try (InteractionLoad history = load(connection, handled, users, 0, true)) {
+  private Duration fill(Connection connection, Size size, Handled handled)
+      throws InterruptedException {
+    long from = System.nanoTime();
+    try (InteractionLoad history = load(connection, handled, size, 0, HISTORY)) {
       history.publishItems();
-      history.send((long) EACH * users);
+      history.send((long) EACH * size.users());
     }
     // What was released last is released by the idle clock.
-    awaitPast(ends(connection), handled, System.nanoTime(), 0);
+    Duration fill = awaitPast(ends(connection), handled, from, 0);
     TimeUnit.SECONDS.sleep(5);
+    return fill;
   }
 
   private InteractionLoad load(
-      Connection connection, Handled handled, int users, int perSecond, boolean history) {
+      Connection connection, Handled handled, Size size, int perSecond, String prefix) {
     InteractionLoad.Shape shape =
-        new InteractionLoad.Shape(users, ITEMS, perSecond, AHEAD, 0, history);
+        new InteractionLoad.Shape(
+            size.users(), size.items(), perSecond, AHEAD, 0, prefix.equals(HISTORY));
     return new InteractionLoad(
         new BulkWriter(connection.producer()),
         connection.topics(),
         shape,
         clock,
         handled::count,
-        history ? "h" : "i",
+        prefix,
         SEED);
   }
 
   private static Map<Integer, Long> ends(Connection connection) {
     Map<Integer, Long> ends = new HashMap<>();
-    try (Consumer<byte[], byte[]> consumer = connection.consumer()) {
+    try (org.apache.kafka.clients.consumer.Consumer<byte[], byte[]> consumer =
+        connection.consumer()) {
       consumer
           .endOffsets(TopicScan.partitions(consumer, List.of(Topics.INTERACTIONS)))
           .forEach((partition, end) -> ends.put(partition.partition(), end));
@@ -168,17 +218,26 @@ final class RecoveryTrial {
   private static Duration awaitPast(
       Map<Integer, Long> offsets, Handled handled, long from, long more)
       throws InterruptedException {
-    long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(WITHIN_SECONDS);
+    long before = -1;
+    long moved = System.nanoTime();
     while (!offsets.entrySet().stream()
         .allMatch(
             end -> handled.offsets().getOrDefault(end.getKey(), 0L) >= end.getValue() + more)) {
-      if (System.nanoTime() > until) {
+      if (handled.count() != before) {
+        before = handled.count();
+        moved = System.nanoTime();
+      }
+      if (System.nanoTime() - moved > TimeUnit.SECONDS.toNanos(STANDS_STILL_SECONDS)) {
         throw new IllegalStateException(
             "stream-app stands still: handled " + handled.offsets() + " of " + offsets);
       }
       TimeUnit.MILLISECONDS.sleep(20);
     }
     return Duration.ofNanos(handled.at() - from);
+  }
+
+  private static long sum(Map<Integer, Long> offsets) {
+    return offsets.values().stream().mapToLong(Long::longValue).sum();
   }
 
   private static long bytes(Path root) throws IOException {
