@@ -42,7 +42,8 @@ public record Report(String dataset, Map<String, String> facts, List<Section> se
    * @param seeds how many
    */
   public record Spread(double mean, double deviation, int seeds) {
-    static Spread of(double[] values) {
+    /** Of one value for each seed. */
+    public static Spread of(double[] values) {
       double mean = Baselines.mean(values);
       double squares = 0;
       for (double value : values) {
