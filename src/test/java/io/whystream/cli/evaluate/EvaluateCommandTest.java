@@ -95,6 +95,7 @@ class EvaluateCommandTest {
     assertThat(error("--seeds", "0")).contains("--seeds").contains("0");
     assertThat(error("--corrections", "0")).contains("--corrections").contains("0");
     assertThat(error("--protocol", "guess")).contains("leave-one-out").contains("guess");
+    assertThat(error("--new-items", "0.9")).contains("--new-items").contains("0.9");
     assertThat(error("--data", directory.resolve("none").toString())).contains("none");
   }
 

@@ -10,11 +10,6 @@ import io.whystream.worker.evaluate.ranking.InteractionLog;
 import io.whystream.worker.evaluate.ranking.PeerFiles;
 import io.whystream.worker.evaluate.ranking.Report;
 import io.whystream.worker.evaluate.ranking.ReportFiles;
-import io.whystream.worker.evaluate.ranking.TextSections;
-import io.whystream.worker.train.WrittenTexts;
-import io.whystream.worker.train.reward.IdCache;
-import io.whystream.worker.train.reward.RewardTrainingSettings;
-import io.whystream.worker.train.reward.TextComparison;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -37,10 +32,8 @@ import picocli.CommandLine.Option;
       "Writes report.md, report.json and plots."
     })
 public final class EvaluateCommand implements Callable<Integer> {
-  /** Where the protocol text cuts, by interactions in time. */
-  private static final double CUT = 0.8;
-
-  private static final int MAX_PROMPT_TOKENS = 300;
+  private static final List<String> PROTOCOLS =
+      List.of("leave-one-out", "prequential", "text", "text-ranking", "correction");
   private static final int FEW_WRITTEN = 60;
 
   @Option(
@@ -70,8 +63,9 @@ public final class EvaluateCommand implements Callable<Integer> {
       defaultValue = "leave-one-out,prequential",
       description = {
         "What is measured: leave-one-out, prequential (default: both), text: what reasons written"
-            + " by a language model inside the split say of choices behind it; correction: the"
-            + " correction beside its ablations, predict first, then learn."
+            + " by a language model inside the split say of choices behind it; text-ranking: all"
+            + " items ranked with reasons, where some are new; correction: the correction beside its"
+            + " ablations, predict first, then learn."
       })
   List<String> protocols = new ArrayList<>();
 
@@ -92,8 +86,7 @@ public final class EvaluateCommand implements Callable<Integer> {
   @Option(
       names = "--model",
       defaultValue = "${sys:whystream.home:-.}/models/nano",
-      description =
-          "Language model of the protocols text and correction (default: ${DEFAULT-VALUE}).")
+      description = "Language model of the protocols with texts (default: ${DEFAULT-VALUE}).")
   Path model = Path.of("models/nano");
 
   @Option(
@@ -109,11 +102,20 @@ public final class EvaluateCommand implements Callable<Integer> {
   @Option(
       names = "--cache",
       description =
-          "Directory that keeps texts, what knows ids only, and reward models in the protocols text"
-              + " and correction.")
+          "Directory that keeps texts, what knows ids only, and reward models between runs of the"
+              + " protocols with texts.")
   @Nullable Path cache;
 
   @Mixin CorrectionOptions correction = new CorrectionOptions();
+
+  @Option(
+      names = "--new-items",
+      defaultValue = "0.2",
+      description = {
+        "Share of items of which none or few interactions are known in the protocol text-ranking"
+            + " (default: ${DEFAULT-VALUE})."
+      })
+  double newItems = 0.2;
 
   @Option(names = "--quick", description = "Few epochs and blocks: a look, no result.")
   boolean quick;
@@ -121,10 +123,13 @@ public final class EvaluateCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     for (String protocol : protocols) {
-      if (!List.of("leave-one-out", "prequential", "text", "correction").contains(protocol)) {
+      if (!PROTOCOLS.contains(protocol)) {
         throw new UserException(
-            "--protocol knows leave-one-out, prequential, text and correction, not " + protocol);
+            "--protocol knows " + String.join(", ", PROTOCOLS) + ", not " + protocol);
       }
+    }
+    if (!(newItems > 0 && newItems <= 0.4)) {
+      throw new UserException("--new-items must be above 0 and at most 0.4, not " + newItems);
     }
     if (seeds < 1 || epochs < 1 || written < 1) {
       throw new UserException(
@@ -144,7 +149,8 @@ public final class EvaluateCommand implements Callable<Integer> {
     int further = settings.encoder().further();
     int perSeed =
         (protocols.contains("leave-one-out") ? tuning + further : 0)
-            + (protocols.contains("prequential") ? tuning + settings.blocks() * further : 0);
+            + (protocols.contains("prequential") ? tuning + settings.blocks() * further : 0)
+            + (protocols.contains("text-ranking") ? 2 * tuning : 0);
     int steps = settings.seeds() * perSeed;
     TimeLeft left = new TimeLeft(steps, "epoch", System::nanoTime, System.out);
     Evaluation evaluation = new Evaluation(dataset, settings, left::say);
@@ -158,42 +164,27 @@ public final class EvaluateCommand implements Callable<Integer> {
     if (protocols.contains("prequential")) {
       sections.add(evaluation.prequential());
     }
-    Map<String, String> ofTexts = new LinkedHashMap<>();
+    TextProtocols ofTexts = new TextProtocols(dataset, settings, model, cache, left::say);
+    Map<String, String> told = new LinkedHashMap<>();
     if (protocols.contains("text")) {
-      sections.addAll(text(dataset, settings, left, ofTexts));
+      int count = quick ? Math.min(written, FEW_WRITTEN) : written;
+      sections.addAll(ofTexts.choices(count, told));
+    }
+    if (protocols.contains("text-ranking")) {
+      sections.addAll(ofTexts.rankings(newItems, told));
     }
     if (protocols.contains("correction")) {
       int reads = quick ? Math.min(written, FEW_WRITTEN) : written;
       sections.add(
-          new CorrectionProtocol(dataset, model, CUT, settings.seed(), cache, left::say)
-              .run(corrections, settings.seeds(), reads, directory, ofTexts));
+          new CorrectionProtocol(dataset, model, TextProtocols.CUT, settings.seed(), cache, left::say)
+              .run(corrections, settings.seeds(), reads, directory, told));
     }
     Map<String, String> facts = facts(evaluation, settings, System.nanoTime() - began);
-    facts.putAll(ofTexts);
+    facts.putAll(told);
     Report report = new Report(dataset.name(), facts, sections);
     ReportFiles.write(report, directory);
     System.out.println("report is in " + directory.resolve("report.md"));
     return 0;
-  }
-
-  private List<Report.Section> text(
-      Dataset dataset, Evaluation.Settings settings, TimeLeft left, Map<String, String> facts)
-      throws IOException {
-    List<TextComparison.Result> bySeed = new ArrayList<>();
-    int count = quick ? Math.min(written, FEW_WRITTEN) : written;
-    try (WrittenTexts texts =
-        WrittenTexts.open(model, "cpu", MAX_PROMPT_TOKENS, cache, left::say)) {
-      for (int s = 0; s < settings.seeds(); s++) {
-        RewardTrainingSettings training =
-            RewardTrainingSettings.DEFAULT.with(count, count, settings.seed() + s).withGroups(1);
-        bySeed.add(
-            new TextComparison(texts.texts(), training, new IdCache(cache), left::say)
-                .compare(dataset, CUT));
-      }
-    }
-    facts.put("reasons written for", count + " interactions of training, as many held out");
-    facts.putAll(TextSections.facts(bySeed.get(0).quality()));
-    return TextSections.of(bySeed, settings.seed());
   }
 
   private static void share(InteractionLog log, Path directory) throws IOException {

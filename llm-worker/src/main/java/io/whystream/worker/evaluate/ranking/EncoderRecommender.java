@@ -34,7 +34,7 @@ public final class EncoderRecommender implements Recommender {
    * @param dropout share of inputs dropped
    * @param batch windows a step
    * @param epochs of tuning, the best of which is kept
-   * @param further epochs over other rows
+   * @param further epochs over other rows; 0 learns these from nothing, for as long as was best
    */
   public record Settings(
       int width,
@@ -45,6 +45,11 @@ public final class EncoderRecommender implements Recommender {
       int epochs,
       int further) {
     public static final Settings DEFAULT = new Settings(64, 50, 3e-3, 0.3, 8, 12, 2);
+
+    /** The same, but other rows are learned from nothing. */
+    public Settings anew() {
+      return new Settings(width, window, learningRate, dropout, batch, epochs, 0);
+    }
 
     /** The same with other epochs of tuning. */
     public Settings withEpochs(int count) {
@@ -75,11 +80,28 @@ public final class EncoderRecommender implements Recommender {
       }
     }
     Further further = new Further(best, settings, seed, progress);
+    int epochs = chosen;
     return new Tuned(
         "sequence encoder",
         "epoch " + chosen,
         best.recommender(),
-        rows -> further.learn(rows).recommender());
+        rows ->
+            settings.further() == 0
+                ? anew(rows, settings, epochs, seed, progress)
+                : further.learn(rows).recommender());
+  }
+
+  private static Recommender anew(
+      Training rows, Settings settings, int epochs, long seed, Consumer<String> progress) {
+    try (EncoderTraining training = new EncoderTraining(rows, settings, seed)) {
+      for (int epoch = 1; epoch <= epochs; epoch++) {
+        double loss = training.epoch(epoch, settings.epochs(), 1);
+        progress.accept(
+            String.format(
+                Locale.ROOT, "encoder anew, epoch %d of %d: loss %.3f", epoch, epochs, loss));
+      }
+      return training.fitted().recommender();
+    }
   }
 
   /** Goes on from what was fitted last: rows asked for later hold those asked for earlier. */

@@ -70,18 +70,28 @@ public final class Evaluation {
     }
   }
 
+  /** Ours as far as it knows ids, tuned on a validation split. */
+  public static Tuned idsOnly(
+      LeaveOneOut validation,
+      EncoderRecommender.Settings encoder,
+      long seed,
+      Consumer<String> progress) {
+    return ours(
+        EncoderRecommender.tune(validation, encoder, seed, progress),
+        Baselines.recencyEase(validation),
+        validation);
+  }
+
+  private static Tuned ours(Tuned encoder, Tuned recencyEase, LeaveOneOut validation) {
+    return Baselines.sum("Whystream, ids only", encoder, recencyEase, WEIGHTS, validation);
+  }
+
   /** Recommenders that have no seed, then those of one seed, ours last. */
   private List<Tuned> tune(LeaveOneOut validation, List<Tuned> seedless, long seed) {
     Tuned encoder = EncoderRecommender.tune(validation, settings.encoder(), seed, progress);
     List<Tuned> all = new ArrayList<>(seedless);
     all.add(encoder);
-    all.add(
-        Baselines.sum(
-            "Whystream, ids only",
-            encoder,
-            seedless.get(seedless.size() - 1),
-            WEIGHTS,
-            validation));
+    all.add(ours(encoder, seedless.get(seedless.size() - 1), validation));
     return all;
   }
 

@@ -10,7 +10,9 @@ import java.util.List;
  * matrix; one is kept all the same while it is small, because products by it are fast.
  */
 final class Precision {
-  private static final int DENSE_ITEMS = 12_000;
+  /** Largest matrix of items kept: 64 MB. Several are alive at once while one is tuned. */
+  private static final int DENSE_ITEMS = 4_000;
+
   private static final double NEGLIGIBLE = 1e-4;
 
   private final int items;

@@ -1,0 +1,129 @@
+package io.whystream.worker.evaluate.ranking.text;
+
+import io.whystream.worker.evaluate.ranking.PairedBootstrap;
+import io.whystream.worker.evaluate.ranking.Report;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.IntPredicate;
+import java.util.stream.IntStream;
+
+/** Rankings with text as sections of a report: all of them, then by how known the item is. */
+public final class TextRankingSections {
+  private static final String MEASURE = "NDCG@10";
+  private static final String[] BUCKETS = {"0", "1-4", "5-19", "20+"};
+
+  private TextRankingSections() {}
+
+  /**
+   * Sections of one result for each seed.
+   *
+   * @param seed of the bootstrap
+   */
+  public static List<Report.Section> of(List<TextRanking.Result> bySeed, long seed) {
+    List<Report.Section> sections = new ArrayList<>();
+    sections.add(
+        section("ranking", "Ranking with text", "All interactions predicted.", bySeed, -1, seed));
+    for (int bucket = 0; bucket < BUCKETS.length; bucket++) {
+      sections.add(
+          section(
+              "ranking-" + BUCKETS[bucket].replace("+", "-more"),
+              "Items seen " + BUCKETS[bucket] + " times",
+              "Interactions whose item occurs " + BUCKETS[bucket] + " times in what is trained on.",
+              bySeed,
+              bucket,
+              seed));
+    }
+    sections.add(
+        section(
+            "ranking-among-new",
+            "New items among each other",
+            "Interactions whose item nobody has chosen yet, ranked among such items only.",
+            bySeed,
+            BUCKETS.length,
+            seed));
+    return sections;
+  }
+
+  /**
+   * @param view the degree of knownness; -1 for all, or one more than the last for new ones only
+   */
+  private static Report.Section section(
+      String name,
+      String title,
+      String note,
+      List<TextRanking.Result> bySeed,
+      int view,
+      long seed) {
+    int last = bySeed.get(0).arms().size() - 1;
+    List<Report.Row> rows = new ArrayList<>();
+    for (int a = 0; a <= last; a++) {
+      List<Double> ndcg = new ArrayList<>();
+      List<Double> recall = new ArrayList<>();
+      Map<String, double[]> differences = new TreeMap<>();
+      StringBuilder setting = new StringBuilder();
+      for (TextRanking.Result result : bySeed) {
+        int[] places = places(result, view);
+        int[] own = ranks(result.arms().get(a), view);
+        int[] ours = ranks(result.arms().get(last), view);
+        ndcg.add(IntStream.of(places).mapToDouble(i -> Contest.gain(own[i])).average().orElse(0));
+        recall.add(IntStream.of(places).mapToDouble(i -> own[i] <= 10 ? 1 : 0).average().orElse(0));
+        for (int i : places) {
+          double[] sum =
+              differences.computeIfAbsent(
+                  result.asked().get(i).one().history().user(), user -> new double[2]);
+          sum[0] += Contest.gain(ours[i]) - Contest.gain(own[i]);
+          sum[1]++;
+        }
+        setting.append(setting.isEmpty() ? "" : "; ").append(result.arms().get(a).setting());
+      }
+      Map<String, Report.Spread> measures = new LinkedHashMap<>();
+      measures.put(MEASURE, spread(ndcg));
+      measures.put("Recall@10", spread(recall));
+      double[] byUser = differences.values().stream().mapToDouble(sum -> sum[0] / sum[1]).toArray();
+      rows.add(
+          new Report.Row(
+              bySeed.get(0).arms().get(a).name(),
+              view < 0 ? setting.toString() : "",
+              measures,
+              a == last ? List.of() : List.of(PairedBootstrap.of(byUser, seed))));
+    }
+    int count = bySeed.stream().mapToInt(result -> places(result, view).length).sum();
+    double ours = mean(rows.get(last));
+    double without = mean(rows.get(0));
+    return new Report.Section(
+        name,
+        title,
+        note
+            + String.format(
+                Locale.ROOT,
+                " %d interactions; means over interactions, intervals by user. With reasons over"
+                    + " ids only: %.2f.",
+                count,
+                ours / without),
+        MEASURE,
+        rows);
+  }
+
+  private static double mean(Report.Row row) {
+    Report.Spread spread = row.measures().get(MEASURE);
+    return spread == null ? Double.NaN : spread.mean();
+  }
+
+  private static Report.Spread spread(List<Double> values) {
+    return Report.Spread.of(values.stream().mapToDouble(Double::doubleValue).toArray());
+  }
+
+  private static int[] ranks(TextRanking.Arm arm, int view) {
+    return view == BUCKETS.length ? arm.amongNew() : arm.ranks();
+  }
+
+  private static int[] places(TextRanking.Result result, int view) {
+    int bucket = view == BUCKETS.length ? 0 : view;
+    IntPredicate in = i -> bucket < 0 || result.buckets()[i] == bucket;
+    return IntStream.range(0, result.buckets().length).filter(in).toArray();
+  }
+}
