@@ -2,6 +2,7 @@ package io.whystream.metrics;
 
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Metrics;
+import io.micrometer.core.instrument.binder.jvm.JvmCompilationMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
 import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
@@ -31,6 +32,7 @@ public final class PrometheusMetrics implements AutoCloseable {
     Metrics.addRegistry(metrics.registry);
     new JvmMemoryMetrics().bindTo(metrics.registry);
     new ProcessorMetrics().bindTo(metrics.registry);
+    new JvmCompilationMetrics().bindTo(metrics.registry);
     metrics.collections.bindTo(metrics.registry);
     Gauge.builder("whystream.process.resident", PrometheusMetrics::residentBytes)
         .baseUnit("bytes")

@@ -1,6 +1,7 @@
 package io.whystream.stream;
 
 import io.whystream.schema.Topics;
+import io.whystream.stream.state.BufferedBlock;
 import io.whystream.stream.state.Keys;
 import io.whystream.stream.state.Names;
 import io.whystream.stream.state.Progress;
@@ -8,10 +9,11 @@ import io.whystream.stream.state.UserSlot;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.function.Predicate;
+import java.util.function.ToLongFunction;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.KafkaStreams;
+import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.StoreQueryParameters;
 import org.apache.kafka.streams.errors.InvalidStateStoreException;
 import org.apache.kafka.streams.state.KeyValueIterator;
@@ -20,7 +22,8 @@ import org.apache.kafka.streams.state.ReadOnlyKeyValueStore;
 
 /**
  * Counts what the stores of this instance hold, entry by entry: nothing kept beside the stores
- * could prove that they balance. Reads what is not committed yet too.
+ * could prove that they balance. Of ORDER they say what the last commit left, of USER also what is
+ * not committed yet.
  */
 final class StoreCounts {
   private final KafkaStreams streams;
@@ -45,23 +48,36 @@ final class StoreCounts {
   Map<Integer, Held> bySource() {
     Map<Integer, Held> counts = new TreeMap<>();
     for (int partition : partitions(Names.ORDER_PROGRESS)) {
-      byte[] progress = store(Names.ORDER_PROGRESS, partition).get(Keys.partition(partition));
+      byte[] stored = store(Names.ORDER_PROGRESS, partition).get(Keys.partition(partition));
+      Progress progress = stored == null ? Progress.START : Progress.of(stored);
       counts.put(
           partition,
           new Held(
-              progress == null ? 0 : Progress.of(progress).nextOffset(),
-              count(Names.ORDER_BUFFER, partition, value -> true),
-              count(Names.USER_WAITING, partition, value -> true),
-              count(Names.USER_SLOTS, partition, value -> UserSlot.of(value).inFlight() != null)));
+              progress.nextOffset(),
+              sum(Names.ORDER_BUFFER, partition, block -> buffered(block, progress)),
+              sum(Names.USER_WAITING, partition, entry -> 1)
+                  + sum(
+                      Names.USER_SLOTS, partition, slot -> UserSlot.of(slot.value).beside().size()),
+              sum(
+                  Names.USER_SLOTS,
+                  partition,
+                  slot -> UserSlot.of(slot.value).inFlight() == null ? 0 : 1)));
     }
     return counts;
+  }
+
+  /** A block keeps what was released of it until all of it is. */
+  private static long buffered(KeyValue<Bytes, byte[]> block, Progress progress) {
+    return BufferedBlock.of(block.key, block.value).stream()
+        .filter(record -> !progress.isReleased(record))
+        .count();
   }
 
   /** Requests that wait for an item, by partition of ITEM; they are among those in flight. */
   Map<Integer, Long> byItemPartition() {
     Map<Integer, Long> counts = new TreeMap<>();
     for (int partition : partitions(Names.ITEM_AWAITED)) {
-      counts.put(partition, count(Names.ITEM_AWAITED, partition, value -> true));
+      counts.put(partition, sum(Names.ITEM_AWAITED, partition, entry -> 1));
     }
     return counts;
   }
@@ -80,16 +96,14 @@ final class StoreCounts {
     return sources.stream().anyMatch(source -> source.topic().contains(topic));
   }
 
-  private long count(String store, int partition, Predicate<byte[]> which) {
-    long count = 0;
+  private long sum(String store, int partition, ToLongFunction<KeyValue<Bytes, byte[]>> ofEntry) {
+    long sum = 0;
     try (KeyValueIterator<Bytes, byte[]> all = store(store, partition).all()) {
       while (all.hasNext()) {
-        if (which.test(all.next().value)) {
-          count++;
-        }
+        sum += ofEntry.applyAsLong(all.next());
       }
     }
-    return count;
+    return sum;
   }
 
   private ReadOnlyKeyValueStore<Bytes, byte[]> store(String name, int partition) {

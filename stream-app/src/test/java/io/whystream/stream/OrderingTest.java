@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.whystream.schema.record.Ending;
 import io.whystream.schema.record.Interaction;
 import io.whystream.schema.record.Outcome;
+import io.whystream.stream.state.BufferedBlock;
+import io.whystream.stream.state.Progress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -13,7 +15,11 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.TestOutputTopic;
+import org.apache.kafka.streams.state.KeyValueIterator;
+import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.test.TestRecord;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -160,5 +166,41 @@ class OrderingTest {
 
     outcomes.addAll(stream.outcomes());
     assertThat(outcomes).hasSize(100).extracting(Outcome::getEventTime).isSorted();
+  }
+
+  @Test
+  void shouldKeepWhatIsHeldInOneEntryForAllThatCameBetweenTwoCommits() {
+    stream.send(Records.history("a", "u", "m", T));
+    stream.send(Records.history("b", "u", "m", T + 1));
+    KeyValueStore<Bytes, byte[]> store = stream.driver.getKeyValueStore("order-buffer");
+    List<KeyValue<Bytes, byte[]>> kept = new ArrayList<>();
+    try (KeyValueIterator<Bytes, byte[]> all = store.all()) {
+      all.forEachRemaining(kept::add);
+    }
+    // The test driver commits after each record.
+    assertThat(kept)
+        .extracting(block -> BufferedBlock.of(block.key, block.value).get(0).eventTime())
+        .containsExactly(T, T + 1);
+
+    stream.idle();
+
+    assertThat(stream.endings()).containsExactly("a HISTORY", "b HISTORY");
+    assertThat(store.approximateNumEntries()).isZero();
+  }
+
+  @Test
+  void shouldWriteNothingOfWhatIsReleasedBeforeTheCommit() {
+    stream.close();
+    stream = new TestStream(state.resolve("other"), "ordering.grace", "0s");
+    TestOutputTopic<byte[], byte[]> changelog =
+        stream.rawOutput(stream.config.application() + "-order-buffer-changelog");
+    TestOutputTopic<byte[], byte[]> progress =
+        stream.rawOutput(stream.config.application() + "-order-progress-changelog");
+
+    stream.send(Records.history("a", "u", "m", T));
+
+    assertThat(stream.endings()).containsExactly("a HISTORY");
+    assertThat(changelog.isEmpty()).isTrue();
+    assertThat(Progress.of(progress.readValue()).nextOffset()).isEqualTo(1);
   }
 }

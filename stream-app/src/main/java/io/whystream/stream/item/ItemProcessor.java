@@ -20,6 +20,9 @@ import org.jspecify.annotations.Nullable;
 public final class ItemProcessor implements Processor<String, ItemInput, Object, Object> {
   private static final Duration EXPIRY_CHECK = Duration.ofSeconds(1);
 
+  /** Of each task's lists of reasons. */
+  private static final long HEAP_BYTES = 4L << 20;
+
   private final Topics topics;
   private final int cap;
   private final AwaitedLimits limits;
@@ -42,7 +45,8 @@ public final class ItemProcessor implements Processor<String, ItemInput, Object,
     ItemDesk opened =
         new ItemDesk(
             new Facts(context.getStateStore(Names.ITEM_FACTS), topics.items()),
-            new Reasons(context.getStateStore(Names.ITEM_REASONS), topics.itemReasons()),
+            new Reasons(
+                context.getStateStore(Names.ITEM_REASONS), topics.itemReasons(), HEAP_BYTES),
             new Awaited(
                 context.getStateStore(Names.ITEM_AWAITED),
                 topics.correctionRequests(),

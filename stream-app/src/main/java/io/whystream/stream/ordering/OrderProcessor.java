@@ -12,6 +12,8 @@ import io.whystream.stream.failure.DeadLetters;
 import io.whystream.stream.outcome.Outcomes;
 import io.whystream.stream.outcome.StreamMeters;
 import io.whystream.stream.state.Admitted;
+import io.whystream.stream.state.Buffered;
+import io.whystream.stream.state.CommitHook;
 import io.whystream.stream.state.FromOrder;
 import io.whystream.stream.state.Keys;
 import io.whystream.stream.state.Names;
@@ -35,7 +37,7 @@ public final class OrderProcessor implements Processor<byte[], byte[], Object, O
   public static final String WHY = "whystream.why";
 
   private static final Duration TICK = Duration.ofMillis(100);
-  private static final long HEAD_BYTES = 4L << 20;
+  private static final long HEAP_BYTES = 4L << 20;
 
   private final Topics topics;
   private final Upstream upstream;
@@ -87,13 +89,18 @@ public final class OrderProcessor implements Processor<byte[], byte[], Object, O
       progressStore = context.getStateStore(Names.ORDER_PROGRESS);
       progressKey = Keys.partition(partition);
       byte[] stored = progressStore.get(progressKey);
-      KeyValueStore<Bytes, byte[]> buffered = context.getStateStore(Names.ORDER_BUFFER);
+      Progress progress = stored == null ? Progress.START : Progress.of(stored);
+      Sorted sorted =
+          new Sorted(context.getStateStore(Names.ORDER_OVERFLOW), partition, HEAP_BYTES);
       buffer =
           new ReorderBuffer(
-              new StoredEntries(buffered, partition, HEAD_BYTES),
+              new StoredBlocks(
+                  context.getStateStore(Names.ORDER_BUFFER), sorted, partition, progress),
               settings.graceMillis(),
               settings.chunk(),
-              stored == null ? Progress.START : Progress.of(stored));
+              progress);
+      CommitHook commits = context.getStateStore(Names.ORDER_COMMIT);
+      commits.beforeCommit(() -> progressStore.put(progressKey, buffer.write().toBytes()));
       idle = new IdleClock(settings.idleMillis(), context.currentSystemTimeMs());
     }
 
@@ -124,7 +131,6 @@ public final class OrderProcessor implements Processor<byte[], byte[], Object, O
       buffer.handled(from.offset());
       idle.arrived(context.currentSystemTimeMs());
       release(appendTime);
-      progressStore.put(progressKey, buffer.progress().toBytes());
     }
 
     /** Goes on with a release that was larger than a chunk, and lets go of what lies idle. */
@@ -135,7 +141,6 @@ public final class OrderProcessor implements Processor<byte[], byte[], Object, O
       }
       if (buffer.isReleasable()) {
         release(Math.max(0, now));
-        progressStore.put(progressKey, buffer.progress().toBytes());
       }
     }
 
@@ -161,7 +166,7 @@ public final class OrderProcessor implements Processor<byte[], byte[], Object, O
         late(record, interaction, source);
       } else {
         buffer.add(
-            new ReorderBuffer.Entry(
+            new Buffered(
                 interaction.getEventTime(), source.getOffset(), appendTime, valid.framed()));
       }
     }

@@ -1,5 +1,6 @@
 package io.whystream.stream.ordering;
 
+import io.whystream.stream.state.Buffered;
 import io.whystream.stream.state.Progress;
 import java.util.Optional;
 
@@ -14,28 +15,24 @@ final class ReorderBuffer {
 
   /** Where the buffered records lie, in the order of (event time, offset). */
   interface Entries {
-    void put(Entry entry);
+
+    /**
+     * @param progress with which the record may be written
+     */
+    void put(Buffered entry, Progress progress);
 
     /** The first entry, without removing it. */
-    Optional<Entry> first();
+    Optional<Buffered> first();
 
-    void remove(Entry entry);
+    void removeFirst();
+
+    /** Writes what a restart must find, to be read with this progress. */
+    void write(Progress progress);
   }
-
-  /**
-   * A buffered record.
-   *
-   * @param eventTime event time, milliseconds, not negative
-   * @param offset offset in the source partition
-   * @param admittedAt append time, milliseconds
-   * @param value the record as it came
-   */
-  @SuppressWarnings("ArrayRecordComponent") // Compared by position only.
-  record Entry(long eventTime, long offset, long admittedAt, byte[] value) {}
 
   /** Takes what is released. */
   interface Release {
-    void accept(Entry entry);
+    void accept(Buffered entry);
   }
 
   private final Entries entries;
@@ -54,10 +51,18 @@ final class ReorderBuffer {
     this.graceMillis = graceMillis;
     this.chunk = chunk;
     this.progress = progress;
-    this.earliest = entries.first().map(Entry::eventTime).orElse(Long.MAX_VALUE);
+    this.earliest = entries.first().map(Buffered::eventTime).orElse(Long.MAX_VALUE);
   }
 
   Progress progress() {
+    return progress;
+  }
+
+  /**
+   * Writes the records; to be called before every commit, and what it gives to be stored with it.
+   */
+  Progress write() {
+    entries.write(progress);
     return progress;
   }
 
@@ -72,11 +77,11 @@ final class ReorderBuffer {
   }
 
   /** Buffers a record that is not late, and moves the watermark. */
-  void add(Entry entry) {
+  void add(Buffered entry) {
     if (isLate(entry.eventTime())) {
       throw new IllegalArgumentException("late: " + entry.eventTime() + " of " + progress);
     }
-    entries.put(entry);
+    entries.put(entry, progress);
     earliest = Math.min(earliest, entry.eventTime());
     progress = progress.seen(entry.eventTime(), graceMillis);
   }
@@ -99,12 +104,12 @@ final class ReorderBuffer {
   int release(Release release) {
     int released = 0;
     while (released < chunk && isReleasable()) {
-      Entry entry = entries.first().orElseThrow();
-      entries.remove(entry);
-      progress = progress.releasedTo(entry.eventTime());
+      Buffered entry = entries.first().orElseThrow();
+      entries.removeFirst();
+      progress = progress.releasedTo(entry);
       release.accept(entry);
       released++;
-      earliest = entries.first().map(Entry::eventTime).orElse(Long.MAX_VALUE);
+      earliest = entries.first().map(Buffered::eventTime).orElse(Long.MAX_VALUE);
     }
     return released;
   }

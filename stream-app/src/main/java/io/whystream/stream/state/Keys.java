@@ -10,6 +10,9 @@ import org.apache.kafka.common.utils.Bytes;
  * are preceded by their length in bytes: no name's keys lie among another's.
  */
 public final class Keys {
+  /** Length of a {@link #buffered} key, which a {@link #block}'s has not. */
+  static final int BUFFERED_BYTES = 20;
+
   private static final byte HISTORY = 0;
   private static final byte EXPLAINED = 1;
 
@@ -18,7 +21,16 @@ public final class Keys {
   /** (source partition, event time, offset), none of them negative. */
   public static Bytes buffered(int partition, long eventTime, long offset) {
     return Bytes.wrap(
-        ByteBuffer.allocate(20).putInt(partition).putLong(eventTime).putLong(offset).array());
+        ByteBuffer.allocate(BUFFERED_BYTES)
+            .putInt(partition)
+            .putLong(eventTime)
+            .putLong(offset)
+            .array());
+  }
+
+  /** (source partition, offset of its first record): a block of the reorder buffer. */
+  public static Bytes block(int partition, long offset) {
+    return Bytes.wrap(ByteBuffer.allocate(12).putInt(partition).putLong(offset).array());
   }
 
   /** A source partition. */

@@ -5,6 +5,8 @@ public final class Names {
   /** Stores of ORDER. */
   public static final String ORDER_BUFFER = "order-buffer";
 
+  public static final String ORDER_OVERFLOW = "order-overflow";
+  public static final String ORDER_COMMIT = "order-commit";
   public static final String ORDER_PROGRESS = "order-progress";
   public static final String ORDER_SEEN = "order-seen";
 

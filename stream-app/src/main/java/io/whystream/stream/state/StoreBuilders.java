@@ -16,11 +16,10 @@ public final class StoreBuilders {
   public static List<StoreBuilder<?>> order(Duration dedupeRetention) {
     return List.of(
         rocks(Names.ORDER_BUFFER),
+        rocks(Names.ORDER_OVERFLOW).withLoggingDisabled(),
+        CommitHook.builder(Names.ORDER_COMMIT),
         Stores.keyValueStoreBuilder(
-                Stores.inMemoryKeyValueStore(Names.ORDER_PROGRESS),
-                Serdes.Bytes(),
-                Serdes.ByteArray())
-            .withCachingEnabled(),
+            Stores.inMemoryKeyValueStore(Names.ORDER_PROGRESS), Serdes.Bytes(), Serdes.ByteArray()),
         Stores.windowStoreBuilder(
             // Segments as long as the windows: Streams makes them half of what is retained.
             Stores.persistentWindowStore(

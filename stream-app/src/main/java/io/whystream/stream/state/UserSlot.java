@@ -1,6 +1,8 @@
 package io.whystream.stream.state;
 
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param forgottenBefore interactions below this offset of the source partition are of a user who
  *     was deleted there
  * @param inFlight the correction in flight
+ * @param beside waiting interactions that are few and small enough to stand here; the others have
+ *     entries of their own
  */
 public record UserSlot(
     long generation,
@@ -22,11 +26,19 @@ public record UserSlot(
     long firstWaiting,
     long nextWaiting,
     long forgottenBefore,
-    @Nullable InFlight inFlight) {
-  private static final int FORMAT = 1;
+    @Nullable InFlight inFlight,
+    List<Beside> beside) {
+  private static final int FORMAT = 2;
+  private static final int WITHOUT_BESIDE = 1;
+
+  /** What may stand in a slot, which is rewritten with every interaction. */
+  private static final int BESIDE_BYTES = 2 << 10;
 
   /** A user never seen. */
-  public static final UserSlot EMPTY = new UserSlot(0, 0, 0, 0, 0, 0, null);
+  public static final UserSlot EMPTY = new UserSlot(0, 0, 0, 0, 0, 0, null, List.of());
+
+  /** A waiting interaction at its place in the queue. */
+  public record Beside(long place, Waiting waiting) {}
 
   /**
    * The correction in flight.
@@ -51,12 +63,26 @@ public record UserSlot(
 
   public UserSlot withInFlight(@Nullable InFlight next) {
     return new UserSlot(
-        generation, featureVersion, nextHistory, firstWaiting, nextWaiting, forgottenBefore, next);
+        generation,
+        featureVersion,
+        nextHistory,
+        firstWaiting,
+        nextWaiting,
+        forgottenBefore,
+        next,
+        beside);
   }
 
   public UserSlot withFeatureVersion(long next) {
     return new UserSlot(
-        generation, next, nextHistory, firstWaiting, nextWaiting, forgottenBefore, inFlight);
+        generation,
+        next,
+        nextHistory,
+        firstWaiting,
+        nextWaiting,
+        forgottenBefore,
+        inFlight,
+        beside);
   }
 
   /** With one more entry in the history. */
@@ -68,37 +94,65 @@ public record UserSlot(
         firstWaiting,
         nextWaiting,
         forgottenBefore,
-        inFlight);
+        inFlight,
+        beside);
   }
 
-  /** With one more waiting. */
+  /** Whether one more may stand here. */
+  public boolean hasRoomFor(Waiting waiting) {
+    int bytes = waiting.size();
+    for (Beside other : beside) {
+      bytes += other.waiting().size();
+    }
+    return bytes <= BESIDE_BYTES;
+  }
+
+  /** With one more waiting, that has an entry of its own. */
   public UserSlot queued() {
-    return new UserSlot(
-        generation,
-        featureVersion,
-        nextHistory,
-        firstWaiting,
-        nextWaiting + 1,
-        forgottenBefore,
-        inFlight);
+    return withQueue(firstWaiting, nextWaiting + 1, beside);
+  }
+
+  /** With one more waiting, that stands here. */
+  public UserSlot queued(Waiting waiting) {
+    List<Beside> more = new ArrayList<>(beside.size() + 1);
+    more.addAll(beside);
+    more.add(new Beside(nextWaiting, waiting));
+    return withQueue(firstWaiting, nextWaiting + 1, more);
+  }
+
+  /** What waits at a place; null when it has an entry of its own. */
+  public @Nullable Waiting waitingAt(long place) {
+    for (Beside each : beside) {
+      if (each.place() == place) {
+        return each.waiting();
+      }
+    }
+    return null;
   }
 
   /** With the first waiting ones gone. */
   public UserSlot dequeued(int count) {
+    long first = firstWaiting + count;
+    return withQueue(
+        first, nextWaiting, beside.stream().filter(each -> each.place() >= first).toList());
+  }
+
+  private UserSlot withQueue(long first, long next, List<Beside> left) {
     return new UserSlot(
-        generation,
-        featureVersion,
-        nextHistory,
-        firstWaiting + count,
-        nextWaiting,
-        forgottenBefore,
-        inFlight);
+        generation, featureVersion, nextHistory, first, next, forgottenBefore, inFlight, left);
   }
 
   /** Of the next generation, with no history and none waiting; the correction in flight stays. */
   public UserSlot forgotten(long offset) {
     return new UserSlot(
-        generation + 1, featureVersion, nextHistory, nextWaiting, nextWaiting, offset, inFlight);
+        generation + 1,
+        featureVersion,
+        nextHistory,
+        nextWaiting,
+        nextWaiting,
+        offset,
+        inFlight,
+        List.of());
   }
 
   public byte[] toBytes() {
@@ -121,6 +175,11 @@ public record UserSlot(
           .putString(inFlight.id())
           .putString(inFlight.item());
     }
+    out.putInt(beside.size());
+    for (Beside each : beside) {
+      byte[] waiting = each.waiting().toBytes();
+      out.putLong(each.place()).putInt(waiting.length).putRest(waiting);
+    }
     return out.toBytes();
   }
 
@@ -128,7 +187,8 @@ public record UserSlot(
     if (stored == null) {
       return EMPTY;
     }
-    ByteBuffer in = Compact.read(stored, FORMAT, "a user's slot");
+    boolean withoutBeside = stored[0] == WITHOUT_BESIDE;
+    ByteBuffer in = Compact.read(stored, withoutBeside ? WITHOUT_BESIDE : FORMAT, "a user's slot");
     long generation = in.getLong();
     long featureVersion = in.getLong();
     long nextHistory = in.getLong();
@@ -153,6 +213,22 @@ public record UserSlot(
         firstWaiting,
         nextWaiting,
         forgottenBefore,
-        inFlight);
+        inFlight,
+        withoutBeside ? List.of() : beside(in));
+  }
+
+  private static List<Beside> beside(ByteBuffer in) {
+    int count = in.getInt();
+    if (count == 0) {
+      return List.of();
+    }
+    List<Beside> beside = new ArrayList<>(count);
+    for (int i = 0; i < count; i++) {
+      long place = in.getLong();
+      byte[] waiting = new byte[in.getInt()];
+      in.get(waiting);
+      beside.add(new Beside(place, Waiting.of(waiting)));
+    }
+    return beside;
   }
 }

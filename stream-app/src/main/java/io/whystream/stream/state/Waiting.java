@@ -24,8 +24,13 @@ public record Waiting(long number, long offset, long admittedAt, int attempt, by
         admitted.framed());
   }
 
+  /** Length of {@link #toBytes}. */
+  public int size() {
+    return 29 + framed.length;
+  }
+
   public byte[] toBytes() {
-    return ByteBuffer.allocate(29 + framed.length)
+    return ByteBuffer.allocate(size())
         .put((byte) FORMAT)
         .putLong(number)
         .putLong(offset)

@@ -4,12 +4,16 @@ import io.whystream.schema.record.Interaction;
 import io.whystream.schema.record.SourcePosition;
 import io.whystream.stream.state.Admitted;
 import io.whystream.stream.state.Keys;
+import io.whystream.stream.state.UserSlot;
 import io.whystream.stream.state.Waiting;
 import org.apache.kafka.common.serialization.Serde;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.state.KeyValueStore;
 
-/** The interactions that wait, one store entry each, numbered by user. */
+/**
+ * The interactions that wait, numbered by user: few and small ones stand in the user's slot, which
+ * is rewritten anyway; each of the others has an entry of a store.
+ */
 final class Queue {
 
   /**
@@ -31,17 +35,27 @@ final class Queue {
     this.partition = partition;
   }
 
-  void put(String user, long place, Admitted admitted, long number) {
-    store.put(Keys.numbered(user, place), Waiting.of(number, admitted).toBytes());
+  /** Lets one wait behind the others, and gives the user's slot with it. */
+  UserSlot put(UserSlot slot, Admitted admitted, long number) {
+    Waiting waiting = Waiting.of(number, admitted);
+    if (slot.hasRoomFor(waiting)) {
+      return slot.queued(waiting);
+    }
+    String user = admitted.interaction().getUser();
+    store.put(Keys.numbered(user, slot.nextWaiting()), waiting.toBytes());
+    return slot.queued();
   }
 
-  /** Removes the one at a place that is taken. */
-  Next take(String user, long place) {
-    byte[] stored = store.delete(Keys.numbered(user, place));
-    if (stored == null) {
-      throw new IllegalStateException("nothing waits at place " + place + " of a user's queue");
+  /** Takes the one at a place that is taken, to be left out of the slot by the caller. */
+  Next take(UserSlot slot, String user, long place) {
+    Waiting waiting = slot.waitingAt(place);
+    if (waiting == null) {
+      byte[] stored = store.delete(Keys.numbered(user, place));
+      if (stored == null) {
+        throw new IllegalStateException("nothing waits at place " + place + " of a user's queue");
+      }
+      waiting = Waiting.of(stored);
     }
-    Waiting waiting = Waiting.of(stored);
     Interaction interaction = serde.deserializer().deserialize(topic, waiting.framed());
     return new Next(
         new Admitted(

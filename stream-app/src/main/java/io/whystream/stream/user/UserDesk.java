@@ -133,7 +133,8 @@ final class UserDesk {
     String user = forget.user();
     UserSlot slot = slot(user);
     for (long place = slot.firstWaiting(); place < slot.nextWaiting(); place++) {
-      effects.outcome(Outcomes.of(queue.take(user, place).admitted(), Ending.FORGOTTEN, null));
+      effects.outcome(
+          Outcomes.of(queue.take(slot, user, place).admitted(), Ending.FORGOTTEN, null));
     }
     for (String item : history.forget(user)) {
       effects.toItem(item, new ItemCommand(new ReasonRemoval(user)));
@@ -152,19 +153,19 @@ final class UserDesk {
     if (slot.waiting() >= depth) {
       String why = "merged into " + admitted.interaction().getId();
       for (long place = slot.firstWaiting(); place < slot.nextWaiting(); place++) {
-        effects.outcome(Outcomes.of(queue.take(user, place).admitted(), Ending.SUPERSEDED, why));
+        effects.outcome(
+            Outcomes.of(queue.take(slot, user, place).admitted(), Ending.SUPERSEDED, why));
       }
       room = slot.dequeued(slot.waiting());
     }
-    queue.put(user, room.nextWaiting(), admitted, number);
-    return room.queued();
+    return queue.put(room, admitted, number);
   }
 
   private UserSlot next(String user, UserSlot free, Effects effects) {
     if (free.waiting() == 0) {
       return free;
     }
-    Queue.Next next = queue.take(user, free.firstWaiting());
+    Queue.Next next = queue.take(free, user, free.firstWaiting());
     return send(free.dequeued(1), next.admitted(), next.number(), effects);
   }
 

@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.whystream.schema.record.Feedback;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import org.apache.kafka.common.utils.Bytes;
 import org.junit.jupiter.api.Test;
@@ -16,12 +18,59 @@ class StoredValuesTest {
   @Test
   void shouldReadASlotAsItWasWritten() {
     UserSlot.InFlight inFlight = new UserSlot.InFlight("id-ü", "item", 2, 5L, 6L, 7L, 8L);
-    UserSlot slot = new UserSlot(1, 2, 3, 4, 9, 10, inFlight);
+    UserSlot slot = new UserSlot(1, 2, 3, 4, 9, 10, inFlight, List.of());
 
     assertThat(UserSlot.of(slot.toBytes())).isEqualTo(slot);
     assertThat(UserSlot.of(slot.withInFlight(null).toBytes())).isEqualTo(slot.withInFlight(null));
     assertThat(UserSlot.of(null)).isEqualTo(UserSlot.EMPTY);
     assertThat(slot.waiting()).isEqualTo(5);
+  }
+
+  @Test
+  void shouldReadWhatWaitsInASlotAsItWasWritten() {
+    UserSlot slot = UserSlot.EMPTY.queued(waiting(7)).queued().queued(waiting(9));
+
+    UserSlot read = UserSlot.of(slot.toBytes());
+
+    assertThat(read.toBytes()).isEqualTo(slot.toBytes());
+    assertThat(read.waiting()).isEqualTo(3);
+    assertThat(Objects.requireNonNull(read.waitingAt(0)).offset()).isEqualTo(7);
+    assertThat(read.waitingAt(1)).isNull();
+    assertThat(Objects.requireNonNull(read.waitingAt(2)).framed()).isEqualTo(waiting(9).framed());
+    assertThat(read.dequeued(1).beside()).extracting(UserSlot.Beside::place).containsExactly(2L);
+    assertThat(read.forgotten(99).beside()).isEmpty();
+  }
+
+  @Test
+  void shouldLetOnlyLittleWaitInASlot() {
+    Waiting large = new Waiting(1, 2, 3, 1, new byte[1500]);
+
+    assertThat(UserSlot.EMPTY.hasRoomFor(large)).isTrue();
+    assertThat(UserSlot.EMPTY.queued(large).hasRoomFor(waiting(1))).isTrue();
+    assertThat(UserSlot.EMPTY.queued(large).hasRoomFor(large)).isFalse();
+  }
+
+  /** As the first release wrote them. */
+  @Test
+  void shouldReadASlotAProgressAndABufferedRecordOfTheFormatBefore() {
+    byte[] slot = UserSlot.EMPTY.queued().toBytes();
+    slot[0] = 1;
+    byte[] before = Arrays.copyOf(slot, slot.length - 4);
+    byte[] progress = ByteBuffer.allocate(32).putLong(9).putLong(8).putLong(7).putLong(6).array();
+    byte[] buffered = ByteBuffer.allocate(10).putLong(5).put(new byte[] {1, 2}).array();
+
+    assertThat(UserSlot.of(before)).isEqualTo(UserSlot.EMPTY.queued());
+    assertThat(Progress.of(progress)).isEqualTo(new Progress(9, 8, 7, -1, 6));
+    Buffered record = BufferedBlock.of(Keys.buffered(3, 7, 4), buffered).get(0);
+    assertThat(record.eventTime()).isEqualTo(7);
+    assertThat(record.offset()).isEqualTo(4);
+    assertThat(record.admittedAt()).isEqualTo(5);
+    assertThat(record.value()).containsExactly(1, 2);
+    assertThat(Progress.of(progress).isReleased(record)).isFalse();
+  }
+
+  private static Waiting waiting(long offset) {
+    return new Waiting(1, offset, 3, 1, new byte[] {4, (byte) offset});
   }
 
   @Test
@@ -36,11 +85,11 @@ class StoredValuesTest {
   @Test
   void shouldRefuseAValueOfAnotherFormat() {
     byte[] later = UserSlot.EMPTY.toBytes();
-    later[0] = 2;
+    later[0] = 3;
 
     assertThatThrownBy(() -> UserSlot.of(later))
         .isInstanceOf(IllegalStateException.class)
-        .hasMessage("a user's slot is stored in format 2, this version reads 1");
+        .hasMessage("a user's slot is stored in format 3, this version reads 2");
   }
 
   @Test

@@ -49,7 +49,7 @@ public final class StandInModel implements AutoCloseable {
 
   private final Consumer<byte[], byte[]> consumer;
   private final Producer<byte[], byte[]> producer;
-  private final Topic<CorrectionRequest> requests;
+  private final RequestHead head = new RequestHead();
   private final Topic<CorrectionResult> results;
   private final long nanos;
   private final LinkedBlockingQueue<Due> queue = new LinkedBlockingQueue<>();
@@ -64,12 +64,11 @@ public final class StandInModel implements AutoCloseable {
   /** Begins to answer, from the beginning of the topic. */
   public StandInModel(Connection connection, Duration delay) {
     Topics topics = connection.topics();
-    this.requests = topics.correctionRequests();
     this.results = topics.correctionResults();
     this.nanos = delay.toNanos();
     this.consumer = connection.consumer();
     this.producer = connection.producer();
-    var partitions = TopicScan.partitions(consumer, List.of(requests.name()));
+    var partitions = TopicScan.partitions(consumer, List.of(topics.correctionRequests().name()));
     consumer.assign(partitions);
     consumer.seekToBeginning(partitions);
     reader.setDaemon(true);
@@ -89,14 +88,7 @@ public final class StandInModel implements AutoCloseable {
         consumer
             .poll(POLL)
             .forEach(
-                record ->
-                    queue.add(
-                        new Due(
-                            requests
-                                .values()
-                                .deserializer()
-                                .deserialize(requests.name(), record.value()),
-                            System.nanoTime() + nanos)));
+                record -> queue.add(new Due(head.read(record.value()), System.nanoTime() + nanos)));
       }
     } catch (WakeupException | InterruptException e) {
       // Closing.

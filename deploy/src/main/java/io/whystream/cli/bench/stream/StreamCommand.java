@@ -39,8 +39,9 @@ public final class StreamCommand implements Callable<Integer> {
       paramLabel = "SECONDS",
       defaultValue = "15",
       description =
-          "Time under load before that, and at least 100,000 interactions where it is as fast as"
-              + " can be (default: ${DEFAULT-VALUE}; 0 for neither).")
+          "Time under load before that at least; it goes on, for two minutes at most, until the"
+              + " compiler of stream-app's JVM has little to do (default: ${DEFAULT-VALUE}; 0 for"
+              + " neither).")
   int warmUp = 15;
 
   @Option(

@@ -2,6 +2,7 @@ package io.whystream.cli.bench.stream;
 
 import io.whystream.cli.statistics.Quantiles;
 import io.whystream.schema.record.Ending;
+import java.time.Duration;
 import java.util.Map;
 
 /**
@@ -10,6 +11,8 @@ import java.util.Map;
  * @param perSecond interactions handled and committed a second
  * @param streamCpu processor time of stream-app for an interaction, seconds
  * @param brokerCpu processor time of the broker for an interaction, seconds
+ * @param ownCpu processor time of load, stand-in and measuring for an interaction, seconds
+ * @param warmedUp time under load before anything was counted
  * @param sent interactions sent in all, warming up included
  * @param endings how they ended; all of them when nothing was lost
  * @param commitMean mean time of a commit, milliseconds; NaN when not known
@@ -22,6 +25,8 @@ record StreamResult(
     double perSecond,
     double streamCpu,
     double brokerCpu,
+    double ownCpu,
+    Duration warmedUp,
     long sent,
     Map<Ending, Long> endings,
     double commitMean,

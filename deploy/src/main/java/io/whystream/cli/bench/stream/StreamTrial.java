@@ -29,8 +29,11 @@ import org.jspecify.annotations.Nullable;
 final class StreamTrial {
   private static final long SEED = 20_250_811;
   private static final long ENDS_WITHIN_SECONDS = 180;
-  private static final long WARM_UP_INTERACTIONS = 100_000;
+  private static final Duration WARM_UP_AT_MOST = Duration.ofMinutes(2);
   private static final String COMMIT_MEAN = "kafka_stream_thread_commit_latency_avg";
+  private static final String COMPILED = "jvm_compilation_time_ms_total";
+  private static final Duration COMPILED_WITHIN = Duration.ofSeconds(5);
+  private static final double QUIET = 0.05;
   private static final String COMMIT_MAX = "kafka_stream_thread_commit_latency_max";
 
   private final BenchCluster cluster;
@@ -58,7 +61,7 @@ final class StreamTrial {
   }
 
   /** What was so far, at one time. */
-  private record Mark(long done, long at, Duration stream, Duration broker) {}
+  private record Mark(long done, long at, Duration stream, Duration broker, Duration own) {}
 
   /**
    * Runs it; stream-app is stopped afterwards.
@@ -93,7 +96,7 @@ final class StreamTrial {
       load.publishItems();
       @Nullable HopTimes hops = stream.hops() ? new HopTimes(connection, application, clock) : null;
       load.start();
-      warmUp(stream, done);
+      Duration warmedUp = warmUp();
       if (hops != null) {
         hops.measure();
       }
@@ -115,6 +118,8 @@ final class StreamTrial {
           count / seconds(end.at() - begin.at()),
           seconds(end.stream().minus(begin.stream()).toNanos()) / count,
           seconds(end.broker().minus(begin.broker()).toNanos()) / count,
+          seconds(end.own().minus(begin.own()).toNanos()) / count,
+          warmedUp,
           load.sent(),
           endings,
           page.largest(COMMIT_MEAN).orElse(Double.NaN),
@@ -125,13 +130,26 @@ final class StreamTrial {
     }
   }
 
-  /** Until the compiler of the JVM has seen enough, where the load is not slow on purpose. */
-  private void warmUp(StreamCase stream, LongSupplier done) throws InterruptedException {
+  /**
+   * Until the compiler of stream-app's JVM has little left to do: a stream runs for days, and in
+   * its first minute half of a core compiles.
+   */
+  private Duration warmUp() throws InterruptedException {
+    long begin = System.nanoTime();
     TimeUnit.MILLISECONDS.sleep(warmUp.toMillis());
-    boolean full = stream.load().perSecond() == 0 && !warmUp.isZero();
-    while (full && done.getAsLong() < WARM_UP_INTERACTIONS) {
-      TimeUnit.MILLISECONDS.sleep(200);
+    double before = compiledMillis();
+    boolean quiet = warmUp.isZero();
+    while (!quiet && System.nanoTime() - begin < WARM_UP_AT_MOST.toNanos()) {
+      TimeUnit.MILLISECONDS.sleep(COMPILED_WITHIN.toMillis());
+      double now = compiledMillis();
+      quiet = now - before < QUIET * COMPILED_WITHIN.toMillis();
+      before = now;
     }
+    return Duration.ofNanos(System.nanoTime() - begin);
+  }
+
+  private double compiledMillis() {
+    return PrometheusPage.of(cluster.httpFile()).largest(COMPILED).orElse(0);
   }
 
   private Map<String, String> programs(StreamCase stream, String application) {
@@ -151,7 +169,8 @@ final class StreamTrial {
         done.getAsLong(),
         System.nanoTime(),
         cpu(BenchCluster.STREAM_APP),
-        cpu(BenchCluster.BROKER));
+        cpu(BenchCluster.BROKER),
+        ProcessHandle.current().info().totalCpuDuration().orElse(Duration.ZERO));
   }
 
   private Duration cpu(String process) {

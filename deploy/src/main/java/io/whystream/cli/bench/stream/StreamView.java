@@ -27,12 +27,14 @@ final class StreamView {
             "merged",
             "stream-app, us",
             "broker, us",
+            "load and stand-in, us",
             "commit, ms",
             "longest",
             "memory, MiB",
             "ended",
             "of",
-            "load");
+            "load",
+            "warm-up, s");
     for (StreamResult result : results) {
       fast.row(
           result.stream().name(),
@@ -41,12 +43,14 @@ final class StreamView {
           number("%.1f %%", 100 * result.share(Ending.SUPERSEDED)),
           number("%.1f", 1e6 * result.streamCpu()),
           number("%.1f", 1e6 * result.brokerCpu()),
+          number("%.1f", 1e6 * result.ownCpu()),
           number("%.1f", result.commitMean()),
           number("%.0f", result.commitMax()),
           number("%.0f", result.residentBytes() / (double) (1 << 20)),
           number("%,.0f", result.ended()),
           number("%,.0f", result.sent()),
-          number("%.1f", result.load()));
+          number("%.1f", result.load()),
+          number("%,.0f", result.warmedUp().toMillis() / 1e3));
     }
     lines.addAll(fast.lines());
     Table hops = new Table("hop, ms (p50 / p99)", "processing", "of", "p50", "p99");
@@ -79,6 +83,8 @@ final class StreamView {
           .put("mergedShare", result.share(Ending.SUPERSEDED))
           .put("streamAppCpuSeconds", result.streamCpu())
           .put("brokerCpuSeconds", result.brokerCpu())
+          .put("ownCpuSeconds", result.ownCpu())
+          .put("warmUpSeconds", result.warmedUp().toMillis() / 1e3)
           .put("commitMeanMillis", result.commitMean())
           .put("commitMaxMillis", result.commitMax())
           .put("residentBytes", result.residentBytes())
