@@ -105,11 +105,31 @@ public final class ChoiceTasks {
     return items;
   }
 
-  /** A task of a user that is learned from, with either kind of negatives. */
-  ChoiceTask drawn(SplittableRandom random) {
+  /** Most lines of history that a prompt shows. */
+  int historyLines() {
+    return historyLines;
+  }
+
+  /**
+   * A task of a user that is learned from, with either kind of negatives.
+   *
+   * @param lines most lines of history that its prompt shows
+   * @param uniform share of the tasks with uniform negatives
+   * @param bare probability with which a candidate that was not taken is shown without attributes
+   */
+  ChoiceTask drawn(SplittableRandom random, int lines, double uniform, double bare) {
     Sequence user = training.sequences().get(random.nextInt(training.sequences().size()));
-    Negatives negatives = random.nextBoolean() ? Negatives.UNIFORM : Negatives.POPULAR;
-    return task(user, random.nextInt(LEAST_HISTORY, user.length()), negatives, random);
+    Negatives negatives = random.nextDouble() < uniform ? Negatives.UNIFORM : Negatives.POPULAR;
+    int place = random.nextInt(LEAST_HISTORY, user.length());
+    ChoiceTask task = task(user, place, negatives, lines, random);
+    List<ItemText> shown = new ArrayList<>(task.shown());
+    for (int i = 0; i < shown.size(); i++) {
+      if (i != task.answer() && random.nextDouble() < bare) {
+        shown.set(i, new ItemText(shown.get(i).title(), "", ""));
+      }
+    }
+    return new ChoiceTask(
+        task.history(), task.time(), task.candidates(), task.answer(), task.facts(), shown);
   }
 
   /**
@@ -126,14 +146,15 @@ public final class ChoiceTasks {
       while (places.size() < wanted) {
         int place = random.nextInt(LEAST_HISTORY, user.length());
         if (places.add(place)) {
-          tasks.add(task(user, place, negatives, random));
+          tasks.add(task(user, place, negatives, historyLines, random));
         }
       }
     }
     return tasks;
   }
 
-  private ChoiceTask task(Sequence user, int place, Negatives negatives, SplittableRandom random) {
+  private ChoiceTask task(
+      Sequence user, int place, Negatives negatives, int lines, SplittableRandom random) {
     Set<Integer> taken = distinct(user);
     int[] chosen = new int[candidates];
     int answer = random.nextInt(candidates);
@@ -155,13 +176,13 @@ public final class ChoiceTasks {
         user.times()[place],
         chosen,
         answer,
-        facts(history),
+        facts(history, lines),
         Arrays.stream(chosen).mapToObj(items::get).toList());
   }
 
-  private PromptFacts facts(Sequence history) {
+  private PromptFacts facts(Sequence history, int shown) {
     List<HistoryLine> lines = new ArrayList<>();
-    for (int i = Math.max(0, history.length() - historyLines); i < history.length(); i++) {
+    for (int i = Math.max(0, history.length() - shown); i < history.length(); i++) {
       lines.add(
           new HistoryLine(Verdict.values()[history.verdicts()[i]], items.get(history.items()[i])));
     }

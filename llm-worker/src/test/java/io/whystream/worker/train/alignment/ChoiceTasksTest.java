@@ -50,7 +50,7 @@ class ChoiceTasksTest {
     SplittableRandom random = new SplittableRandom(2);
     Set<Integer> places = new HashSet<>();
     for (int i = 0; i < 200; i++) {
-      ChoiceTask task = tasks.drawn(random);
+      ChoiceTask task = tasks.drawn(random, 2, 0.5, 0);
       int taken = task.candidates()[task.answer()];
       int user = Integer.parseInt(task.history().user().substring(1));
       int n = task.history().length();
@@ -89,6 +89,27 @@ class ChoiceTasksTest {
       assertThat(tasks.heldOut(kind, 3, 4).stream().map(ChoiceTask::facts).toList())
           .isEqualTo(held.stream().map(ChoiceTask::facts).toList());
     }
+  }
+
+  @Test
+  void shouldShowWhatWasTakenWithItsAttributesAndTheRestBareWhereAsked() {
+    ChoiceTasks tasks = new ChoiceTasks(dataset(), 0.3, 5, 2, 1);
+    SplittableRandom random = new SplittableRandom(2);
+    int bare = 0;
+    for (int i = 0; i < 100; i++) {
+      ChoiceTask task = tasks.drawn(random, 1, 0.5, 0.5);
+      assertThat(task.facts().history()).hasSize(1);
+      for (int c = 0; c < 5; c++) {
+        ItemText whole = tasks.items().get(task.candidates()[c]);
+        assertThat(task.shown().get(c).title()).isEqualTo(whole.title());
+        if (!task.shown().get(c).equals(whole)) {
+          assertThat(task.shown().get(c).attributes()).isEmpty();
+          assertThat(c).isNotEqualTo(task.answer());
+          bare++;
+        }
+      }
+    }
+    assertThat(bare).isBetween(150, 250);
   }
 
   @Test
