@@ -52,7 +52,8 @@ final class FameTexts {
       ItemText shown = items.get(item);
       String values = shown.values();
       int[] line =
-          tokenizer.encode("- «" + shown.title() + "»" + (values.isEmpty() ? "" : " «" + values + "»"));
+          tokenizer.encode(
+              "- «" + shown.title() + "»" + (values.isEmpty() ? "" : " «" + values + "»"));
       int[] word = tokenizer.encode(WORDS.get(level(counts[item])));
       int[] end = tokenizer.encode("\n");
       Arrays.stream(line).forEach(tokens);

@@ -93,7 +93,14 @@ class AlignmentTrainingTest {
     TokenizerFiles.copy(MODEL, warmed);
     try (DjlLanguageModel language = DjlLanguageModel.load(warmed, LORA, "cpu")) {
       ChoiceTrial.Answers before = asked(language, 1);
-      System.out.println("DEV " + steps.get(99) + steps.get(149) + " before " + before + " greedy " + asked(language, 0));
+      System.out.println(
+          "DEV "
+              + steps.get(99)
+              + steps.get(149)
+              + " before "
+              + before
+              + " greedy "
+              + asked(language, 0));
 
       // When
       float[] adapter =
