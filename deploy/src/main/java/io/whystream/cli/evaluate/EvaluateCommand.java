@@ -176,7 +176,8 @@ public final class EvaluateCommand implements Callable<Integer> {
     if (protocols.contains("correction")) {
       int reads = quick ? Math.min(written, FEW_WRITTEN) : written;
       sections.add(
-          new CorrectionProtocol(dataset, model, TextProtocols.CUT, settings.seed(), cache, left::say)
+          new CorrectionProtocol(
+                  dataset, model, TextProtocols.CUT, settings.seed(), cache, left::say)
               .run(corrections, settings.seeds(), reads, directory, told));
     }
     Map<String, String> facts = facts(evaluation, settings, System.nanoTime() - began);
