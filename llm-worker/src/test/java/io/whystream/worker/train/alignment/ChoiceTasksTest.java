@@ -8,6 +8,7 @@ import io.whystream.schema.record.Feedback;
 import io.whystream.schema.record.Interaction;
 import io.whystream.schema.record.Item;
 import io.whystream.worker.data.Dataset;
+import io.whystream.worker.prompt.ItemText;
 import io.whystream.worker.train.alignment.ChoiceTasks.Negatives;
 import java.util.ArrayList;
 import java.util.HashSet;
