@@ -25,7 +25,8 @@ final class CorrectionOptions {
       defaultValue = "0",
       description =
           "Minutes of correcting after which all arms of a seed stop, each after as many"
-              + " corrections; 0 for none (default: ${DEFAULT-VALUE}).")
+              + " corrections, the shuffled one with other interactions behind it than the rest;"
+              + " 0 for none (default: ${DEFAULT-VALUE}).")
   int minutes;
 
   @Option(

@@ -253,7 +253,8 @@ class CorrectionTrialTest {
     AdapterSlot slot = Fixtures.slot(model);
     Prompts prompts = prompts(model);
     return new OfflineCorrection(
-        new Sampler(Fixtures.writer(model), slot, prompts, pays, new SampleSettings(8, 1.0, 64, 4, 0)),
+        new Sampler(
+            Fixtures.writer(model), slot, prompts, pays, new SampleSettings(8, 1.0, 64, 4, 0)),
         new Learner(
             model, slot, ConfigReader.read(LearnSettings.class, null, Map.of(), Map.of()), 64),
         new Reviser(
