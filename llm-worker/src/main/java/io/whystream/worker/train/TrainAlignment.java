@@ -86,8 +86,8 @@ public final class TrainAlignment implements Callable<Integer> {
   @Option(
       names = "--warm-up-tasks",
       description = "Tasks in a supervised step (default: ${DEFAULT-VALUE}).",
-      defaultValue = "16")
-  private int warmUpTasks = 16;
+      defaultValue = "8")
+  private int warmUpTasks = 8;
 
   @Option(
       names = "--adapter-only",
@@ -123,8 +123,8 @@ public final class TrainAlignment implements Callable<Integer> {
   @Option(
       names = "--history",
       description = "Lines of history in a prompt (default: ${DEFAULT-VALUE}).",
-      defaultValue = "5")
-  private int history = 5;
+      defaultValue = "4")
+  private int history = 4;
 
   @Option(
       names = "--rank",
@@ -135,8 +135,8 @@ public final class TrainAlignment implements Callable<Integer> {
   @Option(
       names = "--warm-up-rate",
       description = "Highest learning rate of the supervised steps (default: ${DEFAULT-VALUE}).",
-      defaultValue = "0.002")
-  private double warmUpRate = 0.002;
+      defaultValue = "0.0025")
+  private double warmUpRate = 0.0025;
 
   @Option(
       names = "--rate",

@@ -30,6 +30,9 @@ import java.util.function.Consumer;
 public final class AlignmentTraining {
   private static final int STEPS_BETWEEN_CHECKPOINTS = 25;
 
+  /** Share of the tasks with uniform negatives; the others have popular ones. */
+  private static final double UNIFORM = 0.5;
+
   private final LanguageModel model;
   private final Prompts prompts;
   private final ChoiceText texts;
@@ -103,10 +106,11 @@ public final class AlignmentTraining {
   private record Update(float[] gradient, AlignmentStep seen) {}
 
   private Update grpo(long step, SplittableRandom random) {
+    Drawing drawing = new Drawing(tasks.historyLines(), UNIFORM, 0, 0);
     List<ChoiceTask> asked = new ArrayList<>();
     List<PromptGroup> groups = new ArrayList<>();
     for (int i = 0; i < plan.tasksPerStep(); i++) {
-      ChoiceTask task = tasks.drawn(random, tasks.historyLines(), 0.5, 0);
+      ChoiceTask task = tasks.drawn(random, drawing);
       asked.add(task);
       groups.add(new PromptGroup(texts.prompt(task), random.longs(plan.groupSize()).toArray()));
     }

@@ -26,6 +26,9 @@ public final class ChoiceTasks {
   /** The shortest history that is asked about. */
   private static final int LEAST_HISTORY = 3;
 
+  /** An easy task takes the best known and the least known of so many draws. */
+  private static final int EASIEST_OF = 4;
+
   /** How the items that were not taken are drawn, among those that the user never had. */
   public enum Negatives {
     UNIFORM,
@@ -36,6 +39,7 @@ public final class ChoiceTasks {
   private final List<Sequence> heldOut = new ArrayList<>();
   private final List<ItemText> items;
   private final int[] drawnByPopularity;
+  private final int[] counts;
   private final int candidates;
   private final int historyLines;
 
@@ -63,6 +67,10 @@ public final class ChoiceTasks {
     this.training = new InteractionLog(log.items(), learnedFrom);
     this.drawnByPopularity =
         learnedFrom.stream().flatMapToInt(sequence -> Arrays.stream(sequence.items())).toArray();
+    this.counts = new int[items.size()];
+    for (int item : drawnByPopularity) {
+      counts[item]++;
+    }
     if (learnedFrom.isEmpty() || heldOut.isEmpty()) {
       throw new IllegalArgumentException(
           log.sequences().size()
@@ -110,21 +118,22 @@ public final class ChoiceTasks {
     return historyLines;
   }
 
-  /**
-   * A task of a user that is learned from, with either kind of negatives.
-   *
-   * @param lines most lines of history that its prompt shows
-   * @param uniform share of the tasks with uniform negatives
-   * @param bare probability with which a candidate that was not taken is shown without attributes
-   */
-  ChoiceTask drawn(SplittableRandom random, int lines, double uniform, double bare) {
+  /** A task of a user that is learned from. */
+  ChoiceTask drawn(SplittableRandom random, Drawing how) {
     Sequence user = training.sequences().get(random.nextInt(training.sequences().size()));
-    Negatives negatives = random.nextDouble() < uniform ? Negatives.UNIFORM : Negatives.POPULAR;
+    boolean easy = random.nextDouble() < how.easy();
+    Negatives negatives =
+        easy || random.nextDouble() < how.uniform() ? Negatives.UNIFORM : Negatives.POPULAR;
     int place = random.nextInt(LEAST_HISTORY, user.length());
-    ChoiceTask task = task(user, place, negatives, lines, random);
+    for (int i = 1; easy && i < EASIEST_OF; i++) {
+      int other = random.nextInt(LEAST_HISTORY, user.length());
+      place = counts[user.items()[other]] > counts[user.items()[place]] ? other : place;
+    }
+    ChoiceTask task =
+        task(user, place, negatives, easy ? EASIEST_OF : 1, how.lines(), random);
     List<ItemText> shown = new ArrayList<>(task.shown());
     for (int i = 0; i < shown.size(); i++) {
-      if (i != task.answer() && random.nextDouble() < bare) {
+      if (i != task.answer() && random.nextDouble() < how.bare()) {
         shown.set(i, new ItemText(shown.get(i).title(), "", ""));
       }
     }
@@ -146,16 +155,26 @@ public final class ChoiceTasks {
       while (places.size() < wanted) {
         int place = random.nextInt(LEAST_HISTORY, user.length());
         if (places.add(place)) {
-          tasks.add(task(user, place, negatives, historyLines, random));
+          tasks.add(task(user, place, negatives, 1, historyLines, random));
         }
       }
     }
     return tasks;
   }
 
+  /**
+   * A task.
+   *
+   * @param rarestOf each item that was not taken is the least known of so many draws
+   */
   private ChoiceTask task(
-      Sequence user, int place, Negatives negatives, int lines, SplittableRandom random) {
-    Set<Integer> taken = distinct(user);
+      Sequence user,
+      int place,
+      Negatives negatives,
+      int rarestOf,
+      int lines,
+      SplittableRandom random) {
+    Set<Integer> had = distinct(user);
     int[] chosen = new int[candidates];
     int answer = random.nextInt(candidates);
     for (int i = 0; i < candidates; i++) {
@@ -163,12 +182,12 @@ public final class ChoiceTasks {
         chosen[i] = user.items()[place];
         continue;
       }
-      do {
-        chosen[i] =
-            negatives == Negatives.UNIFORM
-                ? random.nextInt(items.size())
-                : drawnByPopularity[random.nextInt(drawnByPopularity.length)];
-      } while (!taken.add(chosen[i]));
+      chosen[i] = notHad(had, negatives, random);
+      for (int n = 1; n < rarestOf; n++) {
+        int other = notHad(had, negatives, random);
+        chosen[i] = counts[other] < counts[chosen[i]] ? other : chosen[i];
+      }
+      had.add(chosen[i]);
     }
     Sequence history = user.first(place);
     return new ChoiceTask(
@@ -178,6 +197,22 @@ public final class ChoiceTasks {
         answer,
         facts(history, lines),
         Arrays.stream(chosen).mapToObj(items::get).toList());
+  }
+
+  private int notHad(Set<Integer> had, Negatives negatives, SplittableRandom random) {
+    int item;
+    do {
+      item =
+          negatives == Negatives.UNIFORM
+              ? random.nextInt(items.size())
+              : drawnByPopularity[random.nextInt(drawnByPopularity.length)];
+    } while (had.contains(item));
+    return item;
+  }
+
+  /** How often the users learned from have taken each item. */
+  int[] counts() {
+    return counts.clone();
   }
 
   private PromptFacts facts(Sequence history, int shown) {

@@ -32,12 +32,9 @@ final class FameTexts {
   FameTexts(Tokenizer tokenizer, ChoiceTasks tasks) {
     this.tokenizer = tokenizer;
     this.items = tasks.items();
-    this.counts = new int[items.size()];
+    this.counts = tasks.counts();
     List<Sequence> users = tasks.training().sequences();
     this.taken = users.stream().flatMapToInt(user -> Arrays.stream(user.items())).toArray();
-    for (int item : taken) {
-      counts[item]++;
-    }
   }
 
   /** A list of items, half of them drawn as often as they are taken. */

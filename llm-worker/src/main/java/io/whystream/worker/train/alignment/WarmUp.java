@@ -22,8 +22,8 @@ import java.util.function.Consumer;
  *
  * <p>How a number is bound to its candidate is not found from a flat loss, so one thing comes after
  * the other: what a title says, from lists of items; binding, from tasks whose right candidate
- * stands out because the others are bare of attributes; telling candidates apart, while fewer and
- * fewer of them are bare; and the history, which doubles a prompt's length, last.
+ * stands out because the others are bare of attributes; telling candidates apart, from easy tasks
+ * first; and the history, which doubles a prompt's length, last.
  */
 public final class WarmUp {
   private static final int STEPS_BETWEEN_CHECKPOINTS = 50;
@@ -33,15 +33,20 @@ public final class WarmUp {
   private static final int TEXTS_A_PASS = 8;
 
   /** Share of the steps in which lists of items come alone. */
-  private static final double FAME_ALONE_UNTIL = 0.12;
+  private static final double FAME_ALONE_UNTIL = 0.1;
 
   /** Tasks for each list of items after that. */
   private static final int TASKS_A_LIST = 4;
 
   /** Until when all candidates that were not taken are bare, and when the last ones are. */
-  private static final double ALL_BARE_UNTIL = 0.22;
+  private static final double ALL_BARE_UNTIL = 0.18;
 
-  private static final double BARE_UNTIL = 0.4;
+  private static final double BARE_UNTIL = 0.3;
+
+  /** Until when all tasks are easy, and when the last ones are. */
+  private static final double ALL_EASY_UNTIL = 0.4;
+
+  private static final double EASY_UNTIL = 0.55;
 
   /** Until when prompts have no history, and when they have half of it. */
   private static final double NO_HISTORY_UNTIL = 0.65;
@@ -131,14 +136,24 @@ public final class WarmUp {
     List<PackedText> drawn = new ArrayList<>();
     double done = (double) step / plan.warmUpSteps();
     boolean fameAlone = done < FAME_ALONE_UNTIL;
-    double bare = Math.min(1, Math.max(0, (BARE_UNTIL - done) / (BARE_UNTIL - ALL_BARE_UNTIL)));
+    Drawing drawing =
+        new Drawing(
+            lines(done),
+            UNIFORM,
+            fading(done, ALL_EASY_UNTIL, EASY_UNTIL),
+            fading(done, ALL_BARE_UNTIL, BARE_UNTIL));
     for (int i = 0; i < (fameAlone ? 0 : plan.warmUpTasks()); i++) {
-      drawn.add(texts.learned(tasks.drawn(random, lines(done), UNIFORM, bare)));
+      drawn.add(texts.learned(tasks.drawn(random, drawing)));
     }
     for (int i = 0; i < (fameAlone ? plan.warmUpTasks() : plan.warmUpTasks() / TASKS_A_LIST); i++) {
       drawn.add(fame.drawn(random));
     }
     return drawn;
+  }
+
+  /** 1 to one moment, 0 from another, falling evenly between them. */
+  private static double fading(double done, double from, double to) {
+    return Math.min(1, Math.max(0, (to - done) / (to - from)));
   }
 
   private int lines(double done) {

@@ -32,7 +32,7 @@ class ChoiceTextTest {
       ChoiceTasks tasks = new ChoiceTasks(PlantedTaste.dataset(), 0.3, 12, 2, 1);
       SplittableRandom random = new SplittableRandom(3);
       for (int i = 0; i < 40; i++) {
-        ChoiceTask task = tasks.drawn(random, 2, 0.5, 0);
+        ChoiceTask task = tasks.drawn(random, new Drawing(2, 0.5, 0, 0));
 
         // When
         PackedText learned = texts.learned(task);
