@@ -123,6 +123,31 @@ class CorrectionFlowTest {
   }
 
   @Test
+  void shouldLetLargeOnesWaitBesideTheSlotAndLoseNone() {
+    stream.send(Records.interaction("a", "u", "m", T));
+    stream.send(reviewed("b", T + 1, 3000));
+    stream.send(reviewed("c", T + 2, 10));
+    stream.idle();
+    CorrectionRequest first = stream.requests().get(0);
+    assertThat(stream.driver.getKeyValueStore("user-waiting").approximateNumEntries()).isOne();
+
+    stream.answer(first, Records.correction(first));
+    CorrectionRequest second = stream.requests().get(0);
+    stream.answer(second, Records.correction(second));
+    CorrectionRequest third = stream.requests().get(0);
+
+    assertThat(second.getInteraction()).isEqualTo(reviewed("b", T + 1, 3000));
+    assertThat(third.getInteraction()).isEqualTo(reviewed("c", T + 2, 10));
+    assertThat(stream.driver.getKeyValueStore("user-waiting").approximateNumEntries()).isZero();
+  }
+
+  private static Interaction reviewed(String id, long eventTime, int characters) {
+    return Interaction.newBuilder(Records.interaction(id, "u", "m", eventTime))
+        .setReview("x".repeat(characters))
+        .build();
+  }
+
+  @Test
   void shouldCarryAtMostTheLatestHistoryInOrder() {
     for (int i = 0; i < 40; i++) {
       stream.send(Records.history("h" + i, "u", "m", T + i));

@@ -203,4 +203,17 @@ class OrderingTest {
     assertThat(changelog.isEmpty()).isTrue();
     assertThat(Progress.of(progress.readValue()).nextOffset()).isEqualTo(1);
   }
+
+  @Test
+  void shouldWriteNoProgressWhileNothingHappens() {
+    TestOutputTopic<byte[], byte[]> progress =
+        stream.rawOutput(stream.config.application() + "-order-progress-changelog");
+    stream.send(Records.history("a", "u", "m", T));
+    stream.idle();
+    assertThat(progress.readValuesToList()).hasSizeBetween(1, 2);
+
+    stream.driver.advanceWallClockTime(Duration.ofSeconds(10));
+
+    assertThat(progress.isEmpty()).isTrue();
+  }
 }

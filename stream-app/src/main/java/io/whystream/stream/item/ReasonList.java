@@ -7,7 +7,7 @@ import java.util.List;
 
 /** The reasons of an item, in the order of (event time, user, id), one of each user, capped. */
 final class ReasonList {
-  private static final Comparator<Reason> ORDER =
+  static final Comparator<Reason> ORDER =
       Comparator.comparingLong(Reason::getEventTime)
           .thenComparing(Reason::getUser)
           .thenComparing(Reason::getInteractionId);

@@ -75,6 +75,7 @@ public final class OrderProcessor implements Processor<byte[], byte[], Object, O
     private final Bytes progressKey;
     private final ReorderBuffer buffer;
     private final IdleClock idle;
+    private @Nullable Progress written;
 
     Opened(ProcessorContext<Object, Object> context) {
       this.context = context;
@@ -100,8 +101,17 @@ public final class OrderProcessor implements Processor<byte[], byte[], Object, O
               settings.chunk(),
               progress);
       CommitHook commits = context.getStateStore(Names.ORDER_COMMIT);
-      commits.beforeCommit(() -> progressStore.put(progressKey, buffer.write().toBytes()));
+      commits.beforeCommit(this::write);
       idle = new IdleClock(settings.idleMillis(), context.currentSystemTimeMs());
+    }
+
+    /** Before each commit, of which there are many while nothing happens. */
+    private void write() {
+      Progress next = buffer.write();
+      if (!next.equals(written)) {
+        progressStore.put(progressKey, next.toBytes());
+        written = next;
+      }
     }
 
     void process(Record<byte[], byte[]> record) {

@@ -1,13 +1,12 @@
 package io.whystream.stream.state;
 
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import org.apache.kafka.streams.processor.StateStore;
 import org.apache.kafka.streams.processor.StateStoreContext;
 import org.apache.kafka.streams.state.StoreBuilder;
 import org.apache.kafka.streams.state.internals.CacheFlushListener;
 import org.apache.kafka.streams.state.internals.CachedStateStore;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Lets a stage write what it gathered, right before a commit: a store that holds nothing. Streams
@@ -17,7 +16,7 @@ import org.apache.kafka.streams.state.internals.CachedStateStore;
  */
 public final class CommitHook implements StateStore, CachedStateStore<Object, Object> {
   private final String name;
-  private final List<Runnable> writers = new ArrayList<>();
+  private @Nullable Runnable writer;
   private boolean open;
 
   private CommitHook(String name) {
@@ -30,17 +29,20 @@ public final class CommitHook implements StateStore, CachedStateStore<Object, Ob
   }
 
   /**
-   * Calls a writer before each commit.
+   * Calls a writer before each commit, in place of the one before: a task that was suspended begins
+   * its stages anew over the same stores.
    *
-   * @param writer puts into uncached stores only: a cache may have been written before its turn
+   * @param next puts into uncached stores only: a cache may have been written before its turn
    */
-  public void beforeCommit(Runnable writer) {
-    writers.add(writer);
+  public void beforeCommit(Runnable next) {
+    writer = next;
   }
 
   @Override
   public void flushCache() {
-    writers.forEach(Runnable::run);
+    if (writer != null) {
+      writer.run();
+    }
   }
 
   @Override
@@ -56,7 +58,7 @@ public final class CommitHook implements StateStore, CachedStateStore<Object, Ob
 
   @Override
   public void close() {
-    writers.clear();
+    writer = null;
     open = false;
   }
 

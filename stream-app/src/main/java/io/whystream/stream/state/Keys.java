@@ -15,6 +15,7 @@ public final class Keys {
 
   private static final byte HISTORY = 0;
   private static final byte EXPLAINED = 1;
+  private static final byte REASON = 0;
 
   private Keys() {}
 
@@ -74,6 +75,22 @@ public final class Keys {
   /** Comes after all {@link #explained} keys of a user. */
   public static Bytes afterExplained(String user) {
     return Bytes.wrap(begun(user, 1).put((byte) (EXPLAINED + 1)).array());
+  }
+
+  /** (item, user): the reason of a user for an item. */
+  public static Bytes reason(String item, String user) {
+    byte[] utf8 = user.getBytes(UTF_8);
+    return Bytes.wrap(begun(item, 1 + utf8.length).put(REASON).put(utf8).array());
+  }
+
+  /** Is or comes before all {@link #reason} keys of an item. */
+  public static Bytes firstReason(String item) {
+    return reason(item, "");
+  }
+
+  /** Comes after all {@link #reason} keys of an item. */
+  public static Bytes afterReasons(String item) {
+    return Bytes.wrap(begun(item, 1).put((byte) (REASON + 1)).array());
   }
 
   /** (item, event time, source partition, offset): a request that waits for an item. */

@@ -27,6 +27,7 @@ public final class RocksBudget implements RocksDBConfigSetter {
   private static final long ARENA_BYTES = 256L << 10;
   private static final long TARGET_FILE_BYTES = 16L << 20;
   private static final double BLOOM_BITS = 10;
+  private static final double MEMTABLE_BLOOM_RATIO = 0.02;
   private static final Map<Long, Shared> SHARED = new HashMap<>();
 
   /** What all stores share, for as long as the process lives. */
@@ -47,6 +48,9 @@ public final class RocksBudget implements RocksDBConfigSetter {
     options.setMaxWriteBufferNumber(3);
     options.setArenaBlockSize(ARENA_BYTES);
     options.setTargetFileSizeBase(TARGET_FILE_BYTES);
+    // Most look-ups are of ids and users never seen; what came last is asked before any file.
+    options.setMemtableWholeKeyFiltering(true);
+    options.setMemtablePrefixBloomSizeRatio(MEMTABLE_BLOOM_RATIO);
     options.setCompressionType(CompressionType.LZ4_COMPRESSION);
   }
 

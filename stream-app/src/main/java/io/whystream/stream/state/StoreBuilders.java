@@ -39,10 +39,7 @@ public final class StoreBuilders {
 
   /** The stores of ITEM. */
   public static List<StoreBuilder<?>> item() {
-    return List.of(
-        rocks(Names.ITEM_FACTS),
-        rocks(Names.ITEM_REASONS).withCachingEnabled(),
-        rocks(Names.ITEM_AWAITED));
+    return List.of(rocks(Names.ITEM_FACTS), rocks(Names.ITEM_REASONS), rocks(Names.ITEM_AWAITED));
   }
 
   /** The global table of titles. */
