@@ -101,6 +101,17 @@ final class Contest {
     return rank;
   }
 
+  /** Mean log-likelihood of the items chosen by softmax over the candidates, nats. */
+  double logLikelihood(List<float[]> scores) {
+    double total = 0;
+    for (int place = 0; place < asked.size(); place++) {
+      float[] own = scores.get(place);
+      double sum = Arrays.stream(candidates.get(place)).mapToDouble(i -> Math.exp(own[i])).sum();
+      total += own[asked.get(place).one().target()] - Math.log(sum);
+    }
+    return asked.isEmpty() ? 0 : total / asked.size();
+  }
+
   /** Mean NDCG@10 over the interactions. */
   double ndcg(List<float[]> ids, List<float[]> texts, Blend blend) {
     double sum = 0;

@@ -14,7 +14,7 @@ import java.util.Random;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The texts that each item has over time. The first is there from the beginning, written from the
+ * The texts that each item has over time. The first are there from the beginning, written from the
  * item's attributes alone; then come those written for its earliest interactions that are trained
  * on.
  *
@@ -22,6 +22,8 @@ import org.jspecify.annotations.Nullable;
  */
 record ItemTexts(List<List<Entry>> byItem) {
   private static final int HISTORY = 10;
+  private static final int FOR_NOBODY = 3;
+  private static final long APART = 7919;
 
   /**
    * One text.
@@ -87,9 +89,14 @@ record ItemTexts(List<List<Entry>> byItem) {
       Interaction nobodys =
           new Interaction("", "", items.get(item), 0L, Feedback.LIKE, null, null, false);
       long ownSeed = seed * 31 + items.get(item).hashCode();
-      wanted.add(
-          new Wanted(
-              item, "", Long.MIN_VALUE, new ItemReasons.Wanted(nobodys, List.of(), ownSeed)));
+      for (int n = 0; n < FOR_NOBODY; n++) {
+        wanted.add(
+            new Wanted(
+                item,
+                "",
+                Long.MIN_VALUE,
+                new ItemReasons.Wanted(nobodys, List.of(), ownSeed + APART * n)));
+      }
       for (Row row : earliest.get(item)) {
         List<Interaction> history = new ArrayList<>();
         for (int i = Math.max(0, row.place() - HISTORY); i < row.place(); i++) {
@@ -112,10 +119,14 @@ record ItemTexts(List<List<Entry>> byItem) {
     for (int i = 0; i < wanted.size(); i++) {
       Wanted one = wanted.get(i);
       String text = written.get(i);
-      if (text != null || one.user().isEmpty()) {
-        byItem
-            .get(one.item())
-            .add(new Entry(one.user(), one.from(), text == null ? plain.get(one.item()) : text));
+      if (text != null) {
+        byItem.get(one.item()).add(new Entry(one.user(), one.from(), text));
+      }
+    }
+    for (int item = 0; item < items.size(); item++) {
+      List<Entry> own = byItem.get(item);
+      if (own.isEmpty() || !own.get(0).user().isEmpty()) {
+        own.add(0, new Entry("", Long.MIN_VALUE, plain.get(item)));
       }
     }
     return new ItemTexts(byItem);

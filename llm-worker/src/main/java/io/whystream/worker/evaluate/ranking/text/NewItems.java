@@ -59,7 +59,7 @@ record NewItems(Training training, boolean[] catalogue, List<Asked> known, List<
 
   /** Splits the rows of users. */
   static NewItems of(int items, List<InteractionLog.Sequence> rows, Limits limits) {
-    List<BitSet> shown = shown(items, rows, limits);
+    List<BitSet> shown = shown(rows, limits);
     boolean[] catalogue = new boolean[items];
     List<InteractionLog.Sequence> training = new ArrayList<>();
     List<Asked> known = new ArrayList<>();
@@ -100,7 +100,7 @@ record NewItems(Training training, boolean[] catalogue, List<Asked> known, List<
   }
 
   /** Which places of each user are known: the earliest of each item, up to its limit. */
-  private static List<BitSet> shown(int items, List<InteractionLog.Sequence> rows, Limits limits) {
+  private static List<BitSet> shown(List<InteractionLog.Sequence> rows, Limits limits) {
     List<BitSet> shown = new ArrayList<>();
     Map<Integer, List<Row>> limited = new HashMap<>();
     for (int user = 0; user < rows.size(); user++) {

@@ -65,10 +65,20 @@ final class TextFeatures {
     return upTo.length;
   }
 
+  /** The most texts that an item has. */
+  int most() {
+    return texts.byItem().stream().mapToInt(List::size).max().orElse(1);
+  }
+
   /** What was written before a time says of an item. */
   float[] at(int item, long time) {
+    return at(item, time, Integer.MAX_VALUE);
+  }
+
+  /** What the first texts that were written before a time say of an item. */
+  float[] at(int item, long time, int first) {
     List<ItemTexts.Entry> own = texts.byItem().get(item);
-    int n = own.size() - 1;
+    int n = Math.min(first, own.size()) - 1;
     while (n > 0 && own.get(n).from() >= time) {
       n--;
     }

@@ -18,7 +18,9 @@ import java.util.stream.IntStream;
  * drawn evenly, ids hidden. The loss is convex in M.
  *
  * <p>A pair that a reason was written for is no example, and what the user has ever chosen is none
- * of the others: an own reason, which only what was chosen can have, is never seen.
+ * of the others: an own reason, which only what was chosen can have, is never seen. In each example
+ * all candidates show at most so many of their texts, drawn evenly, because how many there are
+ * tells how known an item is.
  *
  * <p>Threading: one thread.
  */
@@ -88,11 +90,12 @@ final class TextRanker implements Recommender {
       had[item] = true;
     }
     long time = sequence.times()[place];
+    int most = 1 + random.nextInt(texts.most());
     List<float[]> candidates = new ArrayList<>();
-    candidates.add(texts.at(sequence.items()[place], time));
+    candidates.add(texts.at(sequence.items()[place], time, most));
     for (int item : others) {
       if (!had[item]) {
-        candidates.add(texts.at(item, time));
+        candidates.add(texts.at(item, time, most));
       }
     }
     return candidates;

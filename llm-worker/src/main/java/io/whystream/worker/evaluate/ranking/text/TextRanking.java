@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
@@ -154,12 +155,12 @@ public final class TextRanking {
     TextFeatures features = new TextFeatures(texts.get(0), embeddings);
     TextRanker ranker = new TextRanker(tuning.split().training(), features, seed);
     List<float[]> best = tuning.contest().scores(ranker);
-    double highest = -1;
+    double highest = tuning.contest().logLikelihood(best);
     int chosen = 0;
     for (int epoch = 1; epoch <= settings.epochs(); epoch++) {
       ranker.epoch();
       List<float[]> scores = tuning.contest().scores(ranker);
-      double judged = tuning.contest().ndcg(scores, scores, Blend.none());
+      double judged = tuning.contest().logLikelihood(scores);
       if (judged > highest) {
         highest = judged;
         best = scores;
@@ -176,7 +177,8 @@ public final class TextRanking {
     Contest contest = stages.get(1).contest();
     List<float[]> scores = contest.scaled(contest.scores(again), spread);
     String setting = "round " + chosen + ", " + blend;
-    progress.accept(name + ": alone %.4f on validation, %s".formatted(highest, setting));
+    progress.accept(
+        name + ": log-likelihood alone %.4f on validation, %s".formatted(highest, setting));
     List<float[]> none = scores.stream().map(one -> new float[one.length]).toList();
     return List.of(
         arm(name, setting, stages.get(1), scores, blend),
@@ -242,8 +244,8 @@ public final class TextRanking {
     return bits;
   }
 
-  private TreeSet<String> vocabulary() {
-    TreeSet<String> values = new TreeSet<>();
+  private Set<String> vocabulary() {
+    Set<String> values = new TreeSet<>();
     for (Item item : dataset.items()) {
       item.getAttributes().forEach(attribute -> values.add(attribute.getValue()));
     }
