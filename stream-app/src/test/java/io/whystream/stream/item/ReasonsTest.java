@@ -80,11 +80,11 @@ class ReasonsTest {
     List<Reason> list = List.of();
     for (int i = 0; i < 5; i++) {
       list = ReasonList.merge(list, reason("u" + i, i), 5);
-      reasons.put(new ItemReasons("item", list, i + 1));
+      reasons.put(new ItemReasons("item", list, i + 1L));
     }
     Map<Bytes, byte[]> before = content();
 
-    reasons.put(new ItemReasons("item", ReasonList.merge(list, reason("new", 9), 5), 6));
+    reasons.put(new ItemReasons("item", ReasonList.merge(list, reason("new", 9), 5), 6L));
 
     Map<Bytes, byte[]> after = content();
     assertThat(before.keySet()).contains(Keys.reason("item", "u0"));
@@ -100,8 +100,8 @@ class ReasonsTest {
 
   @Test
   void shouldKeepTheVersionOfAnItemWhoseReasonsAreGone() {
-    open(ROOM).put(new ItemReasons("item", List.of(reason("u", 1)), 6));
-    open(ROOM).put(new ItemReasons("item", List.of(), 7));
+    open(ROOM).put(new ItemReasons("item", List.of(reason("u", 1)), 6L));
+    open(ROOM).put(new ItemReasons("item", List.of(), 7L));
 
     ItemReasons left = Objects.requireNonNull(open(ROOM).find("item"));
 
@@ -118,11 +118,11 @@ class ReasonsTest {
             .itemReasons()
             .values()
             .serializer()
-            .serialize("item-reasons", new ItemReasons("item", old, 8)));
+            .serialize("item-reasons", new ItemReasons("item", old, 8L)));
     Reasons reasons = open(0);
     assertThat(reasons.of("item")).isEqualTo(old);
 
-    reasons.put(new ItemReasons("item", ReasonList.merge(old, reason("c", 3), 3), 9));
+    reasons.put(new ItemReasons("item", ReasonList.merge(old, reason("c", 3), 3), 9L));
 
     assertThat(open(0).of("item")).extracting(Reason::getUser).containsExactly("a", "b", "c");
     assertThat(store.get(Keys.name("item"))).isNull();
