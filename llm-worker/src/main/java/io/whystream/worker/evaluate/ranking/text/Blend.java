@@ -1,6 +1,5 @@
 package io.whystream.worker.evaluate.ranking.text;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
@@ -16,10 +15,9 @@ record Blend(float[] ids, float[] weights, float[] constants) {
   private static final int BUCKETS = 4;
   private static final int ROUNDS = 2;
   private static final float[] WEIGHTS = {0, 0.1f, 0.25f, 0.5f, 1, 2, 4};
-  private static final float[] CONSTANTS = {0, -1, 0.5f, 1, 1.5f, 2, 2.5f, 3, 4, 6};
+  private static final float[] CONSTANTS = {0, -2, -1, 0.5f, 1, 1.5f, 2, 2.5f, 3, 4, 6};
   private static final float[] BOTH = {1, 0};
   private static final float[] ONE = {1};
-  private static final float[] NONE = {0};
 
   /** Ids alone. */
   static Blend none() {
@@ -32,17 +30,32 @@ record Blend(float[] ids, float[] weights, float[] constants) {
   }
 
   /**
-   * Chooses weights and constants by mean NDCG@10, one degree of knownness after the other; 0 where
-   * nothing else is better.
+   * Chooses the weights of each degree of knownness by mean NDCG@10 among items of that degree,
+   * which no mixture of new and known interactions sways; then the constants by mean NDCG@10 over
+   * all. 0 where nothing else is better.
    *
    * @param texts all 0 where there is nothing to weigh but constants
    */
   static Blend tune(Contest contest, List<float[]> ids, List<float[]> texts) {
     Blend best = none();
+    for (int bucket = 0; bucket < BUCKETS; bucket++) {
+      double highest = contest.ndcgAmongAlike(ids, texts, best, bucket);
+      for (float known : bucket == 0 ? BOTH : ONE) {
+        for (float weight : WEIGHTS) {
+          Blend tried = best.with(bucket, known, weight, 0);
+          double judged = contest.ndcgAmongAlike(ids, texts, tried, bucket);
+          if (judged > highest) {
+            highest = judged;
+            best = tried;
+          }
+        }
+      }
+    }
     double highest = contest.ndcg(ids, texts, best);
     for (int round = 0; round < ROUNDS; round++) {
-      for (int bucket = BUCKETS - 1; bucket >= 0; bucket--) {
-        for (Blend tried : best.others(bucket)) {
+      for (int bucket = 0; bucket < BUCKETS - 1; bucket++) {
+        for (float constant : CONSTANTS) {
+          Blend tried = best.with(bucket, best.ids[bucket], best.weights[bucket], constant);
           double judged = contest.ndcg(ids, texts, tried);
           if (judged > highest) {
             highest = judged;
@@ -54,21 +67,13 @@ record Blend(float[] ids, float[] weights, float[] constants) {
     return best;
   }
 
-  /** All that differ in one degree of knownness. */
-  private List<Blend> others(int bucket) {
-    List<Blend> others = new ArrayList<>();
-    for (float weight : WEIGHTS) {
-      for (float constant : bucket == BUCKETS - 1 ? NONE : CONSTANTS) {
-        for (float known : bucket == 0 ? BOTH : ONE) {
-          Blend other = new Blend(ids.clone(), weights.clone(), constants.clone());
-          other.ids[bucket] = known;
-          other.weights[bucket] = weight;
-          other.constants[bucket] = constant;
-          others.add(other);
-        }
-      }
-    }
-    return others;
+  /** The same but in one degree of knownness. */
+  private Blend with(int bucket, float known, float weight, float constant) {
+    Blend other = new Blend(ids.clone(), weights.clone(), constants.clone());
+    other.ids[bucket] = known;
+    other.weights[bucket] = weight;
+    other.constants[bucket] = constant;
+    return other;
   }
 
   float score(float ofIds, float text, int bucket) {

@@ -82,9 +82,9 @@ final class Contest {
     return rank(place, ids, text, blend, -1);
   }
 
-  /** The same among the items as little known as one that nobody has chosen yet. */
-  int rankAmongNew(int place, float[] ids, float[] text, Blend blend) {
-    return rank(place, ids, text, blend, 0);
+  /** The same among the items that are as known as it. */
+  int rankAmongAlike(int place, float[] ids, float[] text, Blend blend) {
+    return rank(place, ids, text, blend, bucket(place));
   }
 
   private int rank(int place, float[] ids, float[] text, Blend blend, int only) {
@@ -119,6 +119,19 @@ final class Contest {
       sum += gain(rank(place, ids.get(place), texts.get(place), blend));
     }
     return asked.isEmpty() ? 0 : sum / asked.size();
+  }
+
+  /** Mean NDCG@10 of the interactions with items of one knownness, among such items only. */
+  double ndcgAmongAlike(List<float[]> ids, List<float[]> texts, Blend blend, int bucket) {
+    double sum = 0;
+    int count = 0;
+    for (int place = 0; place < asked.size(); place++) {
+      if (bucket(place) == bucket) {
+        sum += gain(rankAmongAlike(place, ids.get(place), texts.get(place), blend));
+        count++;
+      }
+    }
+    return count == 0 ? 0 : sum / count;
   }
 
   /** NDCG@10 of one relevant item. */

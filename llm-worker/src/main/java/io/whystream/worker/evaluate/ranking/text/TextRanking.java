@@ -56,9 +56,9 @@ public final class TextRanking {
    *
    * @param setting what tuning chose
    * @param ranks among all candidates, by interaction
-   * @param amongNew ranks among the items that nobody has chosen yet, by interaction
+   * @param amongAlike ranks among the items as known as the one chosen, by interaction
    */
-  record Arm(String name, String setting, int[] ranks, int[] amongNew) {}
+  record Arm(String name, String setting, int[] ranks, int[] amongAlike) {}
 
   /**
    * What came out with one seed.
@@ -194,13 +194,13 @@ public final class TextRanking {
       String name, String setting, Stage stage, List<float[]> texts, Blend blend) {
     int count = stage.contest().asked().size();
     int[] ranks = new int[count];
-    int[] amongNew = new int[count];
+    int[] amongAlike = new int[count];
     for (int place = 0; place < count; place++) {
       float[] ids = stage.ids().get(place);
       ranks[place] = stage.contest().rank(place, ids, texts.get(place), blend);
-      amongNew[place] = stage.contest().rankAmongNew(place, ids, texts.get(place), blend);
+      amongAlike[place] = stage.contest().rankAmongAlike(place, ids, texts.get(place), blend);
     }
-    return new Arm(name, setting, ranks, amongNew);
+    return new Arm(name, setting, ranks, amongAlike);
   }
 
   private List<String> attributes(ItemReasons reasons) {

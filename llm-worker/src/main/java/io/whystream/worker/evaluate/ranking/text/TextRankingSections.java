@@ -28,28 +28,26 @@ public final class TextRankingSections {
     sections.add(
         section("ranking", "Ranking with text", "All interactions predicted.", bySeed, -1, seed));
     for (int bucket = 0; bucket < BUCKETS.length; bucket++) {
+      String times = BUCKETS[bucket] + " times";
+      String file = BUCKETS[bucket].replace("+", "-more");
+      String asked = "Interactions whose item occurs " + times + " in what is trained on";
+      sections.add(
+          section("ranking-" + file, "Items seen " + times, asked + ".", bySeed, bucket, seed));
       sections.add(
           section(
-              "ranking-" + BUCKETS[bucket].replace("+", "-more"),
-              "Items seen " + BUCKETS[bucket] + " times",
-              "Interactions whose item occurs " + BUCKETS[bucket] + " times in what is trained on.",
+              "ranking-among-" + file,
+              "Items seen " + times + " among each other",
+              asked + ", ranked among such items only.",
               bySeed,
-              bucket,
+              BUCKETS.length + bucket,
               seed));
     }
-    sections.add(
-        section(
-            "ranking-among-new",
-            "New items among each other",
-            "Interactions whose item nobody has chosen yet, ranked among such items only.",
-            bySeed,
-            BUCKETS.length,
-            seed));
     return sections;
   }
 
   /**
-   * @param view the degree of knownness; -1 for all, or one more than the last for new ones only
+   * @param view the degree of knownness, with {@link #BUCKETS} more where only items of that degree
+   *     compete; -1 for all
    */
   private static Report.Section section(
       String name,
@@ -118,12 +116,11 @@ public final class TextRankingSections {
   }
 
   private static int[] ranks(TextRanking.Arm arm, int view) {
-    return view == BUCKETS.length ? arm.amongNew() : arm.ranks();
+    return view >= BUCKETS.length ? arm.amongAlike() : arm.ranks();
   }
 
   private static int[] places(TextRanking.Result result, int view) {
-    int bucket = view == BUCKETS.length ? 0 : view;
-    IntPredicate in = i -> bucket < 0 || result.buckets()[i] == bucket;
+    IntPredicate in = i -> view < 0 || result.buckets()[i] == view % BUCKETS.length;
     return IntStream.range(0, result.buckets().length).filter(in).toArray();
   }
 }
