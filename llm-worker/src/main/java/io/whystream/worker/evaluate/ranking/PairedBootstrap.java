@@ -88,4 +88,12 @@ public record PairedBootstrap(double mean, double low, double high) {
   public boolean shown() {
     return low > 0;
   }
+
+  /** On which side of 0 the interval lies, or that nothing is shown. */
+  public String verdict() {
+    if (shown()) {
+      return "above 0";
+    }
+    return high < 0 ? "below 0" : "not shown";
+  }
 }

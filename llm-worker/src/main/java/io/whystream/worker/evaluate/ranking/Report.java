@@ -52,10 +52,7 @@ public record Report(String dataset, Map<String, String> facts, List<Section> se
 
     /** Says on which side of 0 the interval lies, or that it is not shown. */
     public String verdict() {
-      if (difference.low() > 0) {
-        return "above 0";
-      }
-      return difference.high() < 0 ? "below 0" : "not shown";
+      return difference.verdict();
     }
   }
 

@@ -82,7 +82,7 @@ public final class ReportFiles {
                 against.mean(),
                 against.low(),
                 against.high(),
-                against.shown() ? "" : ": not shown"));
+                against.shown() ? "" : ": " + against.verdict()));
       }
       text.append(" | ").append(row.setting()).append(" |\n");
     }
