@@ -25,25 +25,6 @@ public record ItemText(String title, String attributes, String description) {
         "");
   }
 
-  /** The attributes without their names, such as {@code Comedy, Drama; 1990s}. */
-  public String values() {
-    return String.join("; ", byName().values());
-  }
-
-  /** The values of each name, such as {@code Comedy, Drama}, names in order of appearance. */
-  public Map<String, String> byName() {
-    Map<String, String> values = new LinkedHashMap<>();
-    for (String group : attributes.split("; ", -1)) {
-      int colon = group.indexOf(": ");
-      String name = colon < 0 ? "" : group.substring(0, colon);
-      String value = colon < 0 ? group : group.substring(colon + 2);
-      if (!value.isBlank()) {
-        values.merge(name, value, (a, b) -> a + ", " + b);
-      }
-    }
-    return values;
-  }
-
   /** Values of one name together, names and values in order of appearance. */
   static String join(List<Attribute> attributes, int limit) {
     Map<String, Set<String>> byName = new LinkedHashMap<>();

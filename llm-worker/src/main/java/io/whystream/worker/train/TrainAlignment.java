@@ -4,15 +4,14 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import io.whystream.worker.data.Dataset;
 import io.whystream.worker.data.DatasetReader;
-import io.whystream.worker.engine.AdapterLayout;
 import io.whystream.worker.engine.LoraSpec;
-import io.whystream.worker.engine.SupervisedModel;
-import io.whystream.worker.engine.Tokenizer;
 import io.whystream.worker.engine.djl.DjlLanguageModel;
-import io.whystream.worker.engine.djl.DjlTrainableModel;
-import io.whystream.worker.engine.djl.HfTokenizer;
 import io.whystream.worker.engine.djl.MergedCheckpoint;
-import io.whystream.worker.policy.AdapterInit;
+import io.whystream.worker.evaluate.ranking.Baselines;
+import io.whystream.worker.evaluate.ranking.LeaveOneOut;
+import io.whystream.worker.evaluate.ranking.PairedBootstrap;
+import io.whystream.worker.evaluate.ranking.Recommender;
+import io.whystream.worker.evaluate.ranking.Training;
 import io.whystream.worker.policy.PeftAdapter;
 import io.whystream.worker.prompt.ChatTemplate;
 import io.whystream.worker.prompt.PromptLimits;
@@ -20,21 +19,21 @@ import io.whystream.worker.prompt.Prompts;
 import io.whystream.worker.train.alignment.AlignmentCurve;
 import io.whystream.worker.train.alignment.AlignmentPlan;
 import io.whystream.worker.train.alignment.AlignmentTraining;
-import io.whystream.worker.train.alignment.ChoiceTable;
 import io.whystream.worker.train.alignment.ChoiceTasks;
 import io.whystream.worker.train.alignment.ChoiceTasks.Negatives;
-import io.whystream.worker.train.alignment.ChoiceText;
 import io.whystream.worker.train.alignment.ChoiceTrial;
-import io.whystream.worker.train.alignment.WarmUp;
+import io.whystream.worker.train.alignment.YearProximity;
 import io.whystream.worker.train.bpe.TokenizerFiles;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -48,8 +47,8 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     description = {
       "Trains a language model to state a user's interest pattern and to choose the next item.",
-      "Supervised steps teach form and choice, GRPO with the rule reward sharpens the choice; users"
-          + " held out are asked before and after, beside recommenders on the same candidates.",
+      "Supervised steps teach the form, GRPO with the rule reward the choice; users held out are"
+          + " asked before and after, beside recommenders on the same candidates.",
       "Goes on where an earlier run with the same --out and --seed was stopped. --out then holds a"
           + " checkpoint for --model, the adapter, curve.csv and alignment.json."
     })
@@ -80,31 +79,18 @@ public final class TrainAlignment implements Callable<Integer> {
   @Option(
       names = "--warm-up-steps",
       description = "Supervised steps (default: ${DEFAULT-VALUE}).",
-      defaultValue = "2400")
-  private int warmUpSteps = 2400;
-
-  @Option(
-      names = "--warm-up-tasks",
-      description = "Tasks in a supervised step (default: ${DEFAULT-VALUE}).",
-      defaultValue = "8")
-  private int warmUpTasks = 8;
-
-  @Option(
-      names = "--adapter-only",
-      description =
-          "Let the supervised steps change an adapter instead of all weights, for models whose"
-              + " weights and their optimizer do not fit into memory.")
-  private boolean adapterOnly;
+      defaultValue = "400")
+  private int warmUpSteps = 400;
 
   @Option(
       names = "--steps",
       description = "GRPO steps (default: ${DEFAULT-VALUE}).",
-      defaultValue = "150")
-  private int steps = 150;
+      defaultValue = "400")
+  private int steps = 400;
 
   @Option(
       names = "--tasks-per-step",
-      description = "Tasks in a GRPO step (default: ${DEFAULT-VALUE}).",
+      description = "Tasks in a step (default: ${DEFAULT-VALUE}).",
       defaultValue = "8")
   private int tasksPerStep = 8;
 
@@ -123,8 +109,8 @@ public final class TrainAlignment implements Callable<Integer> {
   @Option(
       names = "--history",
       description = "Lines of history in a prompt (default: ${DEFAULT-VALUE}).",
-      defaultValue = "4")
-  private int history = 4;
+      defaultValue = "5")
+  private int history = 5;
 
   @Option(
       names = "--rank",
@@ -135,8 +121,8 @@ public final class TrainAlignment implements Callable<Integer> {
   @Option(
       names = "--warm-up-rate",
       description = "Highest learning rate of the supervised steps (default: ${DEFAULT-VALUE}).",
-      defaultValue = "0.0025")
-  private double warmUpRate = 0.0025;
+      defaultValue = "0.003")
+  private double warmUpRate = 0.003;
 
   @Option(
       names = "--rate",
@@ -183,125 +169,122 @@ public final class TrainAlignment implements Callable<Integer> {
     ChoiceTasks tasks;
     try {
       plan =
-          new AlignmentPlan(
-              warmUpSteps, warmUpTasks, steps, tasksPerStep, group, 1, 64, warmUpRate, rate, seed);
+          new AlignmentPlan(warmUpSteps, steps, tasksPerStep, group, 1, 64, warmUpRate, rate, seed);
       tasks = new ChoiceTasks(dataset, heldOut, candidates, history, seed);
     } catch (IllegalArgumentException e) {
       throw usage(String.valueOf(e.getMessage()));
     }
     Files.createDirectories(out);
-    ChoiceTable table = new ChoiceTable(tasks, candidates, asked, seed, console, terminal);
-    table.recommenders();
-    AlignmentCurve curve =
-        new AlignmentCurve(
-            out.resolve("curve.csv"), warmUpSteps + steps, console, terminal, System::nanoTime);
-    Path warmed = out.resolve("warm-up");
-    try (DjlLanguageModel language = DjlLanguageModel.load(model, lora(), device)) {
-      answers(table, "model before", language, plan, false);
-      if (adapterOnly) {
-        AdapterLayout layout = language.adapterLayout();
-        float[] weights =
-            warmUp(language, language::useAdapter, language.tokenizer(), tasks, plan, curve)
-                .run(AdapterInit.weights(layout, seed));
-        MergedCheckpoint.write(model, layout, weights, warmed);
+    LoraSpec lora = new LoraSpec(rank, 2.0 * rank, TARGETS);
+    try (DjlLanguageModel language = DjlLanguageModel.load(model, lora, device)) {
+      ChatTemplate chat = ChatTemplate.load(model);
+      Prompts prompts = new Prompts(language.tokenizer(), chat, PromptLimits.DEFAULT);
+      int stop = language.tokenizer().idOf(chat.endOfSequence());
+      Map<Negatives, ChoiceTrial> trials = new EnumMap<>(Negatives.class);
+      for (Negatives kind : Negatives.values()) {
+        trials.put(kind, new ChoiceTrial(tasks.heldOut(kind, asked, seed), seed));
       }
+      Map<String, Map<Negatives, ?>> results = new LinkedHashMap<>();
+      compare(tasks, trials, results);
+      results.put("model before", ask(language, prompts, stop, trials, plan.maxTokens()));
+      float[] weights =
+          new AlignmentTraining(
+                  language,
+                  prompts,
+                  stop,
+                  tasks,
+                  plan,
+                  out.resolve("alignment.state"),
+                  new AlignmentCurve(
+                      out.resolve("curve.csv"),
+                      warmUpSteps + steps,
+                      console,
+                      terminal,
+                      System::nanoTime))
+              .run();
+      language.useAdapter(weights);
+      results.put("model aligned", ask(language, prompts, stop, trials, plan.maxTokens()));
+      PeftAdapter.write(out.resolve("adapter"), language.adapterLayout(), weights);
+      MergedCheckpoint.write(model, language.adapterLayout(), weights, out);
+      TokenizerFiles.copy(model, out);
+      Files.writeString(
+          out.resolve("alignment.json"),
+          new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT).writeValueAsString(results)
+              + "\n");
     }
-    if (!adapterOnly) {
-      try (DjlTrainableModel learner = DjlTrainableModel.load(model, device);
-          HfTokenizer tokenizer = HfTokenizer.load(model, learner.shape().vocabulary())) {
-        float[] fresh = learner.weights();
-        learner.weights(
-            warmUp(learner, learner::weights, tokenizer, tasks, plan, curve).run(fresh));
-        learner.save(warmed);
-      }
-    }
-    TokenizerFiles.copy(model, warmed);
-    reinforce(warmed, tasks, plan, table, curve);
-    Files.writeString(
-        out.resolve("alignment.json"),
-        new ObjectMapper()
-                .enable(SerializationFeature.INDENT_OUTPUT)
-                .writeValueAsString(table.rows())
-            + "\n");
     console.println("The aligned model is in " + out + "; --model takes it.");
     return 0;
   }
 
-  private WarmUp warmUp(
-      SupervisedModel learner,
-      Consumer<float[]> use,
-      Tokenizer tokenizer,
+  private void compare(
       ChoiceTasks tasks,
-      AlignmentPlan plan,
-      AlignmentCurve curve)
-      throws IOException {
-    ChatTemplate chat = ChatTemplate.load(model);
-    Prompts prompts = new Prompts(tokenizer, chat, PromptLimits.DEFAULT);
-    return new WarmUp(
-        learner,
-        use,
-        new ChoiceText(tokenizer, prompts, tokenizer.idOf(chat.endOfSequence())),
-        tasks,
-        tasks.heldOut(Negatives.UNIFORM, 1, seed + 1),
-        plan,
-        out.resolve("warm-up.state"),
-        curve);
+      Map<Negatives, ChoiceTrial> trials,
+      Map<String, Map<Negatives, ?>> results) {
+    LeaveOneOut validation = LeaveOneOut.validation(tasks.training());
+    Training training = new Training(tasks.items().size(), tasks.training().sequences());
+    Map<String, Recommender> recommenders = new LinkedHashMap<>();
+    recommenders.put("popularity", Baselines.popularity(validation).fitted(training));
+    recommenders.put("release year", new YearProximity(tasks.items()));
+    recommenders.put("EASE", Baselines.ease(validation).fitted(training));
+    console.printf(Locale.ROOT, "%-14s %-30s %s%n", "correct, %", "uniform negatives", "popular");
+    console.printf(
+        Locale.ROOT, "%-14s %-30.1f %.1f%n", "chance", 100.0 / candidates, 100.0 / candidates);
+    recommenders.forEach(
+        (name, recommender) -> {
+          Map<Negatives, PairedBootstrap> row = new EnumMap<>(Negatives.class);
+          trials.forEach((kind, trial) -> row.put(kind, trial.ask(recommender)));
+          results.put(name, row);
+          console.printf(
+              Locale.ROOT,
+              "%-14s %-30s %s%n",
+              name,
+              shown(row.get(Negatives.UNIFORM)),
+              shown(row.get(Negatives.POPULAR)));
+        });
   }
 
-  /** GRPO on the model that has had its warm-up, asked before and after. */
-  private void reinforce(
-      Path warmed, ChoiceTasks tasks, AlignmentPlan plan, ChoiceTable table, AlignmentCurve curve)
-      throws IOException {
-    try (DjlLanguageModel language = DjlLanguageModel.load(warmed, lora(), device)) {
-      ChatTemplate chat = ChatTemplate.load(model);
-      Map<Negatives, ChoiceTrial.Answers> before =
-          answers(table, "warmed up", language, plan, false);
-      Map<Negatives, ChoiceTrial.Answers> sampledBefore =
-          answers(table, "warmed up, sampled", language, plan, true);
-      // A state that belongs to another warm-up has another name.
-      Path state = out.resolve("alignment-" + language.fingerprint().substring(0, 12) + ".state");
-      float[] weights =
-          new AlignmentTraining(
-                  language,
-                  new Prompts(language.tokenizer(), chat, PromptLimits.DEFAULT),
-                  language.tokenizer().idOf(chat.endOfSequence()),
-                  tasks,
-                  plan,
-                  state,
-                  curve)
-              .run();
-      language.useAdapter(weights);
-      table.difference(
-          "aligned - warmed up", answers(table, "aligned", language, plan, false), before);
-      table.difference(
-          "the same, sampled",
-          answers(table, "aligned, sampled", language, plan, true),
-          sampledBefore);
-      PeftAdapter.write(out.resolve("adapter"), language.adapterLayout(), weights);
-      MergedCheckpoint.write(warmed, language.adapterLayout(), weights, out);
-      TokenizerFiles.copy(model, out);
-    }
-  }
-
-  private Map<Negatives, ChoiceTrial.Answers> answers(
-      ChoiceTable table,
-      String name,
+  private Map<Negatives, ChoiceTrial.Answers> ask(
       DjlLanguageModel language,
-      AlignmentPlan plan,
-      boolean sampled)
-      throws IOException {
-    ChatTemplate chat = ChatTemplate.load(model);
-    return table.model(
-        name,
-        language,
-        new Prompts(language.tokenizer(), chat, PromptLimits.DEFAULT),
-        language.tokenizer().idOf(chat.endOfSequence()),
-        plan.maxTokens(),
-        sampled);
+      Prompts prompts,
+      int stop,
+      Map<Negatives, ChoiceTrial> trials,
+      int maxTokens) {
+    Map<Negatives, ChoiceTrial.Answers> row = new EnumMap<>(Negatives.class);
+    trials.forEach(
+        (kind, trial) -> {
+          ChoiceTrial.Answers answers =
+              trial.ask(
+                  language,
+                  prompts,
+                  stop,
+                  maxTokens,
+                  done -> {
+                    if (terminal) {
+                      console.print("\rasked " + done + "\u001b[K");
+                    }
+                  });
+          row.put(kind, answers);
+          console.printf(
+              Locale.ROOT,
+              "%smodel, %s negatives: format %.1f %%, legal %.1f %%, correct %s %%%n",
+              terminal ? "\r" : "",
+              kind.name().toLowerCase(Locale.ROOT),
+              100 * answers.format(),
+              100 * answers.legal(),
+              shown(answers.correct()));
+        });
+    return row;
   }
 
-  private LoraSpec lora() {
-    return new LoraSpec(rank, 2.0 * rank, TARGETS);
+  private static String shown(@Nullable PairedBootstrap share) {
+    return share == null
+        ? ""
+        : String.format(
+            Locale.ROOT,
+            "%.1f [%.1f, %.1f]",
+            100 * share.mean(),
+            100 * share.low(),
+            100 * share.high());
   }
 
   private ParameterException usage(String why) {

@@ -20,7 +20,7 @@ import java.util.function.LongSupplier;
  */
 public final class AlignmentCurve implements Consumer<AlignmentStep> {
   private static final String HEADER =
-      "step,phase,loss,held_out,format,legal,correct,frac_reward_zero_std,entropy";
+      "step,phase,loss,format,legal,correct,frac_reward_zero_std,entropy";
   private static final String LEVELS = "▁▂▃▄▅▆▇█";
   private static final int WIDTH = 12;
   private static final int SMOOTHED = 20;
@@ -35,7 +35,6 @@ public final class AlignmentCurve implements Consumer<AlignmentStep> {
   private final Part format = new Part("format");
   private final Part legal = new Part("legal");
   private final Part correct = new Part("correct");
-  private double heldOut = Double.NaN;
   private long startNanos = -1;
   private long lastLineNanos;
   private long before;
@@ -63,7 +62,6 @@ public final class AlignmentCurve implements Consumer<AlignmentStep> {
     } catch (IOException e) {
       throw new UncheckedIOException("the curve cannot be written", e);
     }
-    heldOut = Double.isNaN(step.heldOut()) ? heldOut : step.heldOut();
     recent.add(step);
     if (recent.size() > SMOOTHED) {
       recent.remove();
@@ -93,11 +91,10 @@ public final class AlignmentCurve implements Consumer<AlignmentStep> {
   private static String csv(AlignmentStep step) {
     return String.format(
         Locale.ROOT,
-        "%d,%s,%.6f,%.4f,%.4f,%.4f,%.4f,%.4f,%.4f%n",
+        "%d,%s,%.6f,%.4f,%.4f,%.4f,%.4f,%.4f%n",
         step.step(),
         step.warmUp() ? "warm-up" : "grpo",
         step.loss(),
-        step.heldOut(),
         step.format(),
         step.legal(),
         step.correct(),
@@ -123,9 +120,8 @@ public final class AlignmentCurve implements Consumer<AlignmentStep> {
             step.warmUp()
                 ? String.format(
                     Locale.ROOT,
-                    "warm-up, loss %.3f, of a held-out choice %.3f",
-                    recent.stream().mapToDouble(AlignmentStep::loss).average().orElse(0),
-                    heldOut)
+                    "warm-up, loss %.3f",
+                    recent.stream().mapToDouble(AlignmentStep::loss).average().orElse(0))
                 : format + "  " + legal + "  " + correct,
             (long) left / 60,
             (long) left % 60);

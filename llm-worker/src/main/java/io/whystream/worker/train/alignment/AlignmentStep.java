@@ -6,10 +6,8 @@ package io.whystream.worker.train.alignment;
  *
  * @param step from 1
  * @param warmUp whether it was supervised
- * @param loss of the step: weighted mean negative log-probability of a token in the warm-up,
- *     otherwise GRPO's
- * @param heldOut mean negative log-probability of the right number on tasks of users held out,
- *     nats; NaN where it was not measured
+ * @param loss of the step: mean negative log-probability of a token in the warm-up, otherwise
+ *     GRPO's
  * @param format share of the answers that have the form
  * @param legal share that name a candidate
  * @param correct share that name the right one
@@ -20,16 +18,8 @@ public record AlignmentStep(
     long step,
     boolean warmUp,
     double loss,
-    double heldOut,
     double format,
     double legal,
     double correct,
     double fracRewardZeroStd,
-    double entropy) {
-
-  /** A step that samples no answers. */
-  static AlignmentStep warmUp(long step, double loss, double heldOut) {
-    double none = Double.NaN;
-    return new AlignmentStep(step, true, loss, heldOut, none, none, none, none, none);
-  }
-}
+    double entropy) {}

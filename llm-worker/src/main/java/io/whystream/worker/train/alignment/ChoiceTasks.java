@@ -26,9 +26,6 @@ public final class ChoiceTasks {
   /** The shortest history that is asked about. */
   private static final int LEAST_HISTORY = 3;
 
-  /** An easy task takes the best known and the least known of so many draws. */
-  private static final int EASIEST_OF = 4;
-
   /** How the items that were not taken are drawn, among those that the user never had. */
   public enum Negatives {
     UNIFORM,
@@ -39,7 +36,6 @@ public final class ChoiceTasks {
   private final List<Sequence> heldOut = new ArrayList<>();
   private final List<ItemText> items;
   private final int[] drawnByPopularity;
-  private final int[] counts;
   private final int candidates;
   private final int historyLines;
 
@@ -67,10 +63,6 @@ public final class ChoiceTasks {
     this.training = new InteractionLog(log.items(), learnedFrom);
     this.drawnByPopularity =
         learnedFrom.stream().flatMapToInt(sequence -> Arrays.stream(sequence.items())).toArray();
-    this.counts = new int[items.size()];
-    for (int item : drawnByPopularity) {
-      counts[item]++;
-    }
     if (learnedFrom.isEmpty() || heldOut.isEmpty()) {
       throw new IllegalArgumentException(
           log.sequences().size()
@@ -113,32 +105,11 @@ public final class ChoiceTasks {
     return items;
   }
 
-  /** Most lines of history that a prompt shows. */
-  int historyLines() {
-    return historyLines;
-  }
-
-  /** A task of a user that is learned from. */
-  ChoiceTask drawn(SplittableRandom random, Drawing how) {
+  /** A task of a user that is learned from, with either kind of negatives. */
+  ChoiceTask drawn(SplittableRandom random) {
     Sequence user = training.sequences().get(random.nextInt(training.sequences().size()));
-    boolean easy = random.nextDouble() < how.easy();
-    Negatives negatives =
-        easy || random.nextDouble() < how.uniform() ? Negatives.UNIFORM : Negatives.POPULAR;
-    int place = random.nextInt(LEAST_HISTORY, user.length());
-    for (int i = 1; easy && i < EASIEST_OF; i++) {
-      int other = random.nextInt(LEAST_HISTORY, user.length());
-      place = counts[user.items()[other]] > counts[user.items()[place]] ? other : place;
-    }
-    ChoiceTask task =
-        task(user, place, negatives, easy ? EASIEST_OF : 1, how.lines(), random);
-    List<ItemText> shown = new ArrayList<>(task.shown());
-    for (int i = 0; i < shown.size(); i++) {
-      if (i != task.answer() && random.nextDouble() < how.bare()) {
-        shown.set(i, new ItemText(shown.get(i).title(), "", ""));
-      }
-    }
-    return new ChoiceTask(
-        task.history(), task.time(), task.candidates(), task.answer(), task.facts(), shown);
+    Negatives negatives = random.nextBoolean() ? Negatives.UNIFORM : Negatives.POPULAR;
+    return task(user, random.nextInt(LEAST_HISTORY, user.length()), negatives, random);
   }
 
   /**
@@ -155,26 +126,15 @@ public final class ChoiceTasks {
       while (places.size() < wanted) {
         int place = random.nextInt(LEAST_HISTORY, user.length());
         if (places.add(place)) {
-          tasks.add(task(user, place, negatives, 1, historyLines, random));
+          tasks.add(task(user, place, negatives, random));
         }
       }
     }
     return tasks;
   }
 
-  /**
-   * A task.
-   *
-   * @param rarestOf each item that was not taken is the least known of so many draws
-   */
-  private ChoiceTask task(
-      Sequence user,
-      int place,
-      Negatives negatives,
-      int rarestOf,
-      int lines,
-      SplittableRandom random) {
-    Set<Integer> had = distinct(user);
+  private ChoiceTask task(Sequence user, int place, Negatives negatives, SplittableRandom random) {
+    Set<Integer> taken = distinct(user);
     int[] chosen = new int[candidates];
     int answer = random.nextInt(candidates);
     for (int i = 0; i < candidates; i++) {
@@ -182,12 +142,12 @@ public final class ChoiceTasks {
         chosen[i] = user.items()[place];
         continue;
       }
-      chosen[i] = notHad(had, negatives, random);
-      for (int n = 1; n < rarestOf; n++) {
-        int other = notHad(had, negatives, random);
-        chosen[i] = counts[other] < counts[chosen[i]] ? other : chosen[i];
-      }
-      had.add(chosen[i]);
+      do {
+        chosen[i] =
+            negatives == Negatives.UNIFORM
+                ? random.nextInt(items.size())
+                : drawnByPopularity[random.nextInt(drawnByPopularity.length)];
+      } while (!taken.add(chosen[i]));
     }
     Sequence history = user.first(place);
     return new ChoiceTask(
@@ -195,29 +155,13 @@ public final class ChoiceTasks {
         user.times()[place],
         chosen,
         answer,
-        facts(history, lines),
+        facts(history),
         Arrays.stream(chosen).mapToObj(items::get).toList());
   }
 
-  private int notHad(Set<Integer> had, Negatives negatives, SplittableRandom random) {
-    int item;
-    do {
-      item =
-          negatives == Negatives.UNIFORM
-              ? random.nextInt(items.size())
-              : drawnByPopularity[random.nextInt(drawnByPopularity.length)];
-    } while (had.contains(item));
-    return item;
-  }
-
-  /** How often the users learned from have taken each item. */
-  int[] counts() {
-    return counts.clone();
-  }
-
-  private PromptFacts facts(Sequence history, int shown) {
+  private PromptFacts facts(Sequence history) {
     List<HistoryLine> lines = new ArrayList<>();
-    for (int i = Math.max(0, history.length() - shown); i < history.length(); i++) {
+    for (int i = Math.max(0, history.length() - historyLines); i < history.length(); i++) {
       lines.add(
           new HistoryLine(Verdict.values()[history.verdicts()[i]], items.get(history.items()[i])));
     }

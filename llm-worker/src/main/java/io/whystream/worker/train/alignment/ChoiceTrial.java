@@ -1,6 +1,5 @@
 package io.whystream.worker.train.alignment;
 
-import com.fasterxml.jackson.annotation.JsonIgnore;
 import io.whystream.worker.engine.Completion;
 import io.whystream.worker.engine.LanguageModel;
 import io.whystream.worker.engine.PromptGroup;
@@ -12,7 +11,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.SplittableRandom;
 import java.util.function.IntConsumer;
 
 /** How well a model, or a recommender on the same candidates, chooses. */
@@ -31,32 +29,23 @@ public final class ChoiceTrial {
   }
 
   /**
-   * How a model answered.
+   * How a model answered, greedily.
    *
    * @param format share of the answers that have the form
    * @param legal share that name a candidate
    * @param correct share that name the right one, 95 % interval by user
-   * @param byUser the share of right ones of each user
    */
-  public record Answers(
-      double format, double legal, PairedBootstrap correct, @JsonIgnore double[] byUser) {}
+  public record Answers(double format, double legal, PairedBootstrap correct) {}
 
   /**
    * Asks a model.
    *
-   * @param temperature 0 for greedy answers
    * @param stop the token that ends an answer
    * @param done gets the number of tasks answered so far
    */
   public Answers ask(
-      LanguageModel model,
-      Prompts prompts,
-      double temperature,
-      int stop,
-      int maxTokens,
-      IntConsumer done) {
-    Sampling sampling = new Sampling(temperature, 0, 1, maxTokens, new int[] {stop});
-    SplittableRandom random = new SplittableRandom(seed);
+      LanguageModel model, Prompts prompts, int stop, int maxTokens, IntConsumer done) {
+    Sampling greedy = new Sampling(0, 0, 1, maxTokens, new int[] {stop});
     int format = 0;
     int legal = 0;
     boolean[] correct = new boolean[tasks.size()];
@@ -65,9 +54,9 @@ public final class ChoiceTrial {
       List<PromptGroup> groups =
           some.stream()
               .map(task -> prompts.choicePrompt(task.facts(), task.shown()).tokens())
-              .map(prompt -> new PromptGroup(prompt, new long[] {random.nextLong()}))
+              .map(prompt -> new PromptGroup(prompt, new long[1]))
               .toList();
-      List<List<Completion>> answers = model.generate(groups, sampling);
+      List<List<Completion>> answers = model.generate(groups, greedy);
       for (int i = 0; i < some.size(); i++) {
         Completion completion = answers.get(i).get(0);
         String text = completion.stopped() ? model.tokenizer().decode(completion.tokens()) : "";
@@ -80,12 +69,8 @@ public final class ChoiceTrial {
       }
       done.accept(from + some.size());
     }
-    double[] byUser = byUser(correct);
     return new Answers(
-        (double) format / tasks.size(),
-        (double) legal / tasks.size(),
-        PairedBootstrap.of(byUser, seed),
-        byUser);
+        (double) format / tasks.size(), (double) legal / tasks.size(), byUser(correct));
   }
 
   /** Asks a recommender for the candidate that it scores highest. */
@@ -102,16 +87,18 @@ public final class ChoiceTrial {
       }
       correct[t] = best == task.answer();
     }
-    return PairedBootstrap.of(byUser(correct), seed);
+    return byUser(correct);
   }
 
-  private double[] byUser(boolean[] correct) {
+  private PairedBootstrap byUser(boolean[] correct) {
     Map<String, List<Boolean>> users = new LinkedHashMap<>();
     for (int t = 0; t < correct.length; t++) {
       users.computeIfAbsent(tasks.get(t).history().user(), u -> new ArrayList<>()).add(correct[t]);
     }
-    return users.values().stream()
-        .mapToDouble(own -> own.stream().filter(c -> c).count() / (double) own.size())
-        .toArray();
+    double[] means =
+        users.values().stream()
+            .mapToDouble(own -> own.stream().filter(c -> c).count() / (double) own.size())
+            .toArray();
+    return PairedBootstrap.of(means, seed);
   }
 }

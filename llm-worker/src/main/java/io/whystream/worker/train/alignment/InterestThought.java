@@ -7,56 +7,51 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/**
- * The answers that the form is learned from: for each kind of attribute, the commonest values of
- * what was liked.
- */
+/** The answers that the form is learned from: the commonest attributes of what was liked. */
 final class InterestThought {
-  /** What follows the number. */
-  static final String AFTER = "</answer>";
-
-  /** Values named of the first kind of attribute; one of each other kind. */
   private static final int NAMED = 2;
 
   private InterestThought() {}
 
-  /** The right answer up to its number. */
-  static String before(ChoiceTask task) {
-    return "<think>" + thought(task.facts().history()) + "</think><answer>";
+  /** An answer in the right form. */
+  static String answer(ChoiceTask task) {
+    return "<think>"
+        + thought(task.facts().history())
+        + "</think><answer>"
+        + (task.answer() + 1)
+        + "</answer>";
   }
 
-  static String thought(List<HistoryLine> history) {
-    Map<String, Map<String, Integer>> counts = new LinkedHashMap<>();
+  private static String thought(List<HistoryLine> history) {
+    Map<String, Integer> counts = new LinkedHashMap<>();
     for (HistoryLine line : history) {
       int weight = line.verdict() == Verdict.LIKED ? 2 : line.verdict() == Verdict.SAW ? 1 : 0;
-      if (weight == 0) {
-        continue;
+      for (String value : values(line.item().attributes())) {
+        counts.merge(value, weight, Integer::sum);
       }
-      line.item()
-          .byName()
-          .forEach(
-              (name, values) -> {
-                for (String value : values.split(", ", -1)) {
-                  counts
-                      .computeIfAbsent(name, n -> new LinkedHashMap<>())
-                      .merge(value, weight, Integer::sum);
-                }
-              });
     }
-    List<String> named = new ArrayList<>();
-    counts.values().forEach(values -> named.add(commonest(values, named.isEmpty() ? NAMED : 1)));
-    return named.isEmpty()
+    List<String> commonest =
+        counts.entrySet().stream()
+            .filter(entry -> entry.getValue() > 0)
+            .sorted(Map.Entry.<String, Integer>comparingByValue().reversed())
+            .limit(NAMED)
+            .map(Map.Entry::getKey)
+            .toList();
+    return commonest.isEmpty()
         ? "Nothing is known of this user."
-        : "This user enjoys " + String.join(", ", named) + ".";
+        : "This user enjoys " + String.join(" and ", commonest) + ".";
   }
 
-  private static String commonest(Map<String, Integer> counts, int most) {
-    return String.join(
-        " and ",
-        counts.entrySet().stream()
-            .sorted(Map.Entry.<String, Integer>comparingByValue().reversed())
-            .limit(most)
-            .map(Map.Entry::getKey)
-            .toList());
+  /** The values in a text such as {@code genre: Comedy, Drama; decade: 1990s}. */
+  private static List<String> values(String attributes) {
+    List<String> values = new ArrayList<>();
+    for (String group : attributes.split("; ")) {
+      for (String value : group.substring(group.indexOf(": ") + 1).split(",")) {
+        if (!value.isBlank()) {
+          values.add(value.strip());
+        }
+      }
+    }
+    return values;
   }
 }

@@ -8,7 +8,6 @@ import io.whystream.schema.record.Feedback;
 import io.whystream.schema.record.Interaction;
 import io.whystream.schema.record.Item;
 import io.whystream.worker.data.Dataset;
-import io.whystream.worker.prompt.ItemText;
 import io.whystream.worker.train.alignment.ChoiceTasks.Negatives;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -16,7 +15,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class ChoiceTasksTest {
@@ -52,7 +50,7 @@ class ChoiceTasksTest {
     SplittableRandom random = new SplittableRandom(2);
     Set<Integer> places = new HashSet<>();
     for (int i = 0; i < 200; i++) {
-      ChoiceTask task = tasks.drawn(random, new Drawing(2, 0.5, 0.5, 0));
+      ChoiceTask task = tasks.drawn(random);
       int taken = task.candidates()[task.answer()];
       int user = Integer.parseInt(task.history().user().substring(1));
       int n = task.history().length();
@@ -91,50 +89,6 @@ class ChoiceTasksTest {
       assertThat(tasks.heldOut(kind, 3, 4).stream().map(ChoiceTask::facts).toList())
           .isEqualTo(held.stream().map(ChoiceTask::facts).toList());
     }
-  }
-
-  @Test
-  void shouldShowTheRightOneWholeAndOthersBareWhereAsked() {
-    ChoiceTasks tasks = new ChoiceTasks(dataset(), 0.3, 5, 2, 1);
-    SplittableRandom random = new SplittableRandom(2);
-    int bare = 0;
-    for (int i = 0; i < 100; i++) {
-      ChoiceTask task = tasks.drawn(random, new Drawing(1, 0.5, 0, 0.5));
-      assertThat(task.facts().history()).hasSize(1);
-      for (int c = 0; c < 5; c++) {
-        ItemText whole = tasks.items().get(task.candidates()[c]);
-        assertThat(task.shown().get(c).title()).isEqualTo(whole.title());
-        if (!task.shown().get(c).equals(whole)) {
-          assertThat(task.shown().get(c).attributes()).isEmpty();
-          assertThat(c).isNotEqualTo(task.answer());
-          bare++;
-        }
-      }
-    }
-    assertThat(bare).isBetween(150, 250);
-  }
-
-  @Test
-  void shouldContrastWhatIsKnownByManyWithWhatIsKnownByFewInEasyTasks() {
-    ChoiceTasks tasks = new ChoiceTasks(PlantedTaste.dataset(), 0.3, 5, 2, 1);
-    SplittableRandom random = new SplittableRandom(2);
-    int easiest = 0;
-    int others = 0;
-    for (int i = 0; i < 200; i++) {
-      easiest += known(tasks, tasks.drawn(random, new Drawing(1, 1, 1, 0)));
-      others += known(tasks, tasks.drawn(random, new Drawing(1, 1, 0, 0)));
-    }
-    // Then: 4 of the 72 items that a user never had are known by many
-    assertThat(easiest).isLessThan(10);
-    assertThat(others).isBetween(20, 80);
-  }
-
-  /** Candidates that were not taken and that many know. */
-  private static long known(ChoiceTasks tasks, ChoiceTask task) {
-    int[] counts = tasks.counts();
-    return IntStream.range(0, 5)
-        .filter(i -> i != task.answer() && counts[task.candidates()[i]] > 3)
-        .count();
   }
 
   @Test
