@@ -23,6 +23,7 @@ final class Contest {
       for (int item : one.seen()) {
         out[item] = true;
       }
+      out[one.one().target()] = false;
       candidates.add(
           IntStream.range(0, out.length)
               .filter(item -> split.catalogue()[item] && !out[item])
@@ -89,12 +90,12 @@ final class Contest {
 
   private int rank(int place, float[] ids, float[] text, Blend blend, int only) {
     int target = asked.get(place).one().target();
-    float own = blend.score(ids[target], text[target], buckets[target]);
+    float[] scores = blend.scores(candidates.get(place), buckets, ids, text);
     int rank = 1;
     for (int item : candidates.get(place)) {
       if (item != target
           && (only < 0 || buckets[item] == only)
-          && !(blend.score(ids[item], text[item], buckets[item]) < own)) {
+          && !(scores[item] < scores[target])) {
         rank++;
       }
     }
