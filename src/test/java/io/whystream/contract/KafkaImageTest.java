@@ -6,7 +6,7 @@ import org.testcontainers.kafka.KafkaContainer;
 
 @NeedsDocker
 class KafkaImageTest extends BrokerContract {
-  private static final KafkaContainer KAFKA = new KafkaContainer("apache/kafka:4.3.1");
+  private static final KafkaContainer KAFKA = new KafkaContainer("apache/kafka:4.2.2");
 
   @BeforeAll
   static void start() {

@@ -61,7 +61,7 @@ class ComposeTest {
     String pom = Files.readString(Home.directory().resolve("pom.xml"));
 
     assertThat(services.get("kafka"))
-        .containsEntry("image", "apache/kafka:" + version(pom, "kafka"));
+        .containsEntry("image", "apache/kafka:" + version(pom, "kafka-broker"));
     assertThat(services.get("registry"))
         .containsEntry("image", "apicurio/apicurio-registry:" + version(pom, "apicurio"));
   }

@@ -118,6 +118,22 @@ class ClusterTest {
   }
 
   @Test
+  void shouldSayThatALaterBrokerWroteTheData() throws IOException {
+    Path data = Files.createDirectories(directory.resolve("data/broker"));
+    Files.createFile(data.resolve("meta.properties"));
+    Files.writeString(data.resolveSibling("broker.version"), "99.0.0");
+    Cluster cluster = cluster(EmbeddedCluster.settings());
+
+    assertThatThrownBy(cluster::upWithoutPrograms)
+        .isInstanceOf(ClusterException.class)
+        .hasMessageContaining("broker ended while it was starting")
+        .hasMessageContaining("written by a broker of a later version than")
+        .hasMessageContaining("--data");
+
+    assertThat(states(cluster.status())).containsOnly(ClusterStatus.State.STOPPED);
+  }
+
+  @Test
   void shouldNeverSignalAProcessThatIsNotOurs() throws IOException {
     Cluster cluster = cluster(EmbeddedCluster.settings());
     Ports.free().write(directory.resolve("cluster.json"));

@@ -37,6 +37,10 @@ final class BrokerProperties {
     p.put("share.coordinator.state.topic.min.isr", "1");
     p.put("share.coordinator.state.topic.num.partitions", "1");
 
+    // A broker that was killed is let in again once its session is over: 9 s by default.
+    p.put("broker.heartbeat.interval.ms", "500");
+    p.put("broker.session.timeout.ms", "3000");
+
     // A transaction orphaned by a killed worker stalls every fold until it is aborted.
     p.put("transaction.abort.timed.out.transaction.cleanup.interval.ms", "1000");
     p.put("group.initial.rebalance.delay.ms", "0");

@@ -20,6 +20,9 @@ import java.util.stream.Collectors;
  * meanwhile belongs to another program, never leads to a wrong signal.
  */
 final class ManagedProcess {
+  /** The variable by which a JVM is told its classpath. */
+  static final String CLASSPATH = "CLASSPATH";
+
   private static final long ROTATE_BYTES = 10L << 20;
 
   private final RunDirectory directory;
@@ -55,13 +58,7 @@ final class ManagedProcess {
               .redirectErrorStream(true)
               .redirectInput(ProcessBuilder.Redirect.from(new File("/dev/null")))
               .redirectOutput(ProcessBuilder.Redirect.appendTo(directory.log(name).toFile()));
-      builder
-          .environment()
-          .put(
-              "CLASSPATH",
-              classpath().stream()
-                  .map(Path::toString)
-                  .collect(Collectors.joining(File.pathSeparator)));
+      builder.environment().put(CLASSPATH, joined(classpath()));
       builder.environment().putAll(spec.env());
       ProcessHandle process = builder.start().toHandle();
       Files.writeString(directory.pid(name), process.pid() + "\n");
@@ -137,6 +134,11 @@ final class ManagedProcess {
     return Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
         .map(entry -> Path.of(entry).toAbsolutePath())
         .toList();
+  }
+
+  /** A classpath as a JVM is told it. */
+  static String joined(List<Path> classpath) {
+    return classpath.stream().map(Path::toString).collect(Collectors.joining(File.pathSeparator));
   }
 
   private static void rotate(Path log) throws IOException {

@@ -49,19 +49,21 @@ final class ProcessSpecs {
     } catch (IOException e) {
       throw new ClusterException("cannot write " + properties + ": " + e.getMessage(), e);
     }
+    List<Path> classpath = jars(settings.home().resolve("deploy/broker/target/lib"));
     return new ProcessSpec(
         BROKER,
         archived(
             BROKER,
-            ManagedProcess.classpath(),
+            classpath,
             "-XX:+UseSerialGC",
             settings.lasting() ? "-XX:+TieredCompilation" : "-XX:TieredStopAtLevel=1",
             "-Xms64m",
             "-Xmx384m",
             "-XX:MaxDirectMemorySize=128m",
             log()),
-        List.of(BrokerMain.class.getName(), properties.toString(), data.toString(), CLUSTER_ID),
-        Map.of(),
+        List.of(
+            "io.whystream.broker.BrokerMain", properties.toString(), data.toString(), CLUSTER_ID),
+        Map.of(ManagedProcess.CLASSPATH, ManagedProcess.joined(classpath)),
         this::brokerAnswers);
   }
 
@@ -174,6 +176,15 @@ final class ProcessSpecs {
 
   private String log() {
     return "-Dlogback.configurationFile=logback-process.xml";
+  }
+
+  private static List<Path> jars(Path lib) {
+    try (Stream<Path> files = Files.list(lib)) {
+      return files.filter(file -> file.toString().endsWith(".jar")).sorted().toList();
+    } catch (IOException e) {
+      throw new ClusterException(
+          "the broker is not in " + lib + ": run `./whystream build`, which fetches it", e);
+    }
   }
 
   private Path registryJar() {

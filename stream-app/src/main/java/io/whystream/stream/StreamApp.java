@@ -228,6 +228,7 @@ public final class StreamApp {
       if (!problems.isEmpty()) {
         throw new UnusableException(String.join("\n", problems));
       }
+      new BrokerCheck(admin).warning().ifPresent(LOG::warn);
     } catch (TimeoutException e) {
       throw new UnusableException("Kafka does not answer at " + servers);
     } catch (ExecutionException | KafkaException e) {
