@@ -265,6 +265,7 @@ final class StageLoop<V> implements AutoCloseable {
       throw tooLarge(e) ? new RecordTooLargeException(String.valueOf(e.getMessage()), e) : e;
     }
     process.faults().pass(FaultPoint.BEFORE_COMMIT, done.id());
+    suspects.deciding(done.partition());
     try {
       producer.commitTransaction();
     } catch (KafkaException e) {

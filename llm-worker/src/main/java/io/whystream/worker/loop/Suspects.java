@@ -117,6 +117,16 @@ final class Suspects {
     }
   }
 
+  /**
+   * A transaction with the offset behind a suspect is about to be committed. Whether it was may
+   * stay unknown when the broker dies just then, and a note of the record would move the offset
+   * back: the record would be handled twice. So none is written after this, and what is noted
+   * stays.
+   */
+  void deciding(TopicPartition partition) {
+    running.remove(partition);
+  }
+
   /** The first record of a partition is done; the next ones are no suspects. */
   void done(TopicPartition partition) {
     first.remove(partition);

@@ -33,6 +33,7 @@ import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.ProducerFencedException;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.WakeupException;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.record.TimestampType;
@@ -197,6 +198,21 @@ class StageLoopTest {
         .isInstanceOf(ProducerFencedException.class);
     assertThat(producer.history()).isEmpty();
     assertThat(producer.consumerGroupOffsetsHistory()).isEmpty();
+  }
+
+  @Test
+  void shouldNotMoveTheOffsetBackWhenItMayHaveBeenCommitted() {
+    // Given a broker that dies while it commits
+    producer.commitTransactionException = new TimeoutException("no answer");
+    add(0, request("a"));
+    assertThatThrownBy(() -> turnUntil(() -> producer.commitCount() == 1))
+        .isInstanceOf(TimeoutException.class);
+
+    // When
+    loop.close();
+
+    // Then the last that was said of the record stands
+    assertThat(lastCommit).isEqualTo("whystream-trial/2 offset=0 deaths=0 doing=WORKING by=this");
   }
 
   @Test
