@@ -8,15 +8,15 @@ import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
-import org.apache.kafka.clients.consumer.CooperativeStickyAssignor;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.StickyAssignor;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
-/** Clients of a real cluster: static membership, cooperative assignment, short transactions. */
+/** Clients of a real cluster: static membership, assignment in one step, short transactions. */
 public final class KafkaLoopClients implements LoopClients {
   /** An orphaned transaction stalls readers at most this long. */
   public static final Duration TRANSACTION_TIMEOUT = Duration.ofSeconds(10);
@@ -35,16 +35,20 @@ public final class KafkaLoopClients implements LoopClients {
 
   @Override
   public Consumer<byte[], byte[]> member(String role) {
+    return new KafkaConsumer<>(membership(role));
+  }
+
+  /** The properties of a member of a role's group. */
+  Map<String, Object> membership(String role) {
     Map<String, Object> config = reading(role);
     config.put(ConsumerConfig.GROUP_ID_CONFIG, Topics.workerGroup(role));
     config.put(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG, role + "-" + instance);
     config.putIfAbsent(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, 15_000);
-    config.put(
-        ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG,
-        CooperativeStickyAssignor.class.getName());
+    // Not the cooperative one: who dies between its two steps leaves partitions to nobody.
+    config.put(ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG, StickyAssignor.class.getName());
     config.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
     config.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 16);
-    return new KafkaConsumer<>(config);
+    return config;
   }
 
   /** A consumer of no group that reads committed records. */
