@@ -14,8 +14,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * The state directory, taken by this process for as long as it runs. What a process that died has
  * left in the stores cannot be used under exactly once: Streams opens each, finds that out, opens
- * it again, finds it out again, and only then restores. So what a dead holder of the lease has left
- * is removed before Streams starts. Threading: one thread.
+ * it again, finds it out again, and only then restores; for the global table it does not even do
+ * that, and gives up. So what a dead holder of the lease has left is removed before Streams starts.
+ * Threading: one thread.
  */
 final class StateLease implements AutoCloseable {
   private static final String NAME = "running";
@@ -67,20 +68,20 @@ final class StateLease implements AutoCloseable {
     return cleared;
   }
 
-  /** Removes the stores of tasks; the global table is written without transactions and stays. */
+  /** Removes the stores of tasks and the global table; they are restored from their topics. */
   private static void clear(Path application) throws IOException {
     if (!Files.isDirectory(application)) {
       return;
     }
     try (Stream<Path> entries = Files.list(application)) {
-      for (Path task : entries.filter(StateLease::isTask).toList()) {
-        Directories.delete(task);
+      for (Path stores : entries.filter(StateLease::holdsStores).toList()) {
+        Directories.delete(stores);
       }
     }
   }
 
-  private static boolean isTask(Path path) {
-    return String.valueOf(path.getFileName()).matches("\\d+_\\d+");
+  private static boolean holdsStores(Path path) {
+    return String.valueOf(path.getFileName()).matches("\\d+_\\d+|global");
   }
 
   /** Gives it back after the stores were closed; what they hold stays. */

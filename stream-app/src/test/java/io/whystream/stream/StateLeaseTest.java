@@ -18,6 +18,7 @@ class StateLeaseTest {
     // Given a process that died: its mark is there, and nobody holds it
     Path store = write("app/0_3/rocksdb/user-slots/000004.log");
     Path titles = write("app/global/rocksdb/titles/000004.log");
+    Path process = write("app/kafka-streams-process-metadata");
     Path identity = write("instance");
     write("running");
 
@@ -27,7 +28,9 @@ class StateLeaseTest {
       assertThat(lease.cleared()).isTrue();
       assertThat(store).doesNotExist();
       assertThat(directory.resolve("app/0_3")).doesNotExist();
-      assertThat(titles).exists();
+      assertThat(titles).doesNotExist();
+      assertThat(directory.resolve("app/global")).doesNotExist();
+      assertThat(process).exists();
       assertThat(identity).exists();
     }
   }
