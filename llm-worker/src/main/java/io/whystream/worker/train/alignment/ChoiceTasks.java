@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.stream.Collectors;
 
 /**
  * Draws tasks of choice from a dataset. Users are either learned from or held out; what is popular
@@ -74,16 +75,25 @@ public final class ChoiceTasks {
               + LEAST_HISTORY
               + " interactions: too few");
     }
-    int most = log.sequences().stream().mapToInt(s -> distinct(s).size()).max().orElse(0);
-    if (candidates < 2 || candidates > log.items().size() - most) {
+    Set<Integer> popular = Arrays.stream(drawnByPopularity).boxed().collect(Collectors.toSet());
+    int left = log.sequences().stream().mapToInt(user -> without(popular, user)).min().orElse(0);
+    if (candidates < 2 || candidates - 1 > left) {
       throw new IllegalArgumentException(
           candidates
               + " candidates cannot be drawn: "
               + log.items().size()
-              + " items, and a user has had "
-              + most
-              + " of them");
+              + " items, and of the "
+              + popular.size()
+              + " that others took a user has had all but "
+              + left);
     }
+  }
+
+  /** How many items are left when those of a user are taken away. */
+  private static int without(Set<Integer> items, Sequence user) {
+    Set<Integer> had = distinct(user);
+    had.retainAll(items);
+    return items.size() - had.size();
   }
 
   private static List<ItemText> texts(InteractionLog log, List<Item> described) {

@@ -106,6 +106,10 @@ class ChoiceTasksTest {
   void shouldSayWhatCannotBeDrawn() {
     assertThatThrownBy(() -> new ChoiceTasks(dataset(), 0.3, 54, 2, 1))
         .hasMessageContaining("54 candidates cannot be drawn: 60 items");
+    // Nearly all users are held out, so that few items are popular
+    assertThatThrownBy(() -> new ChoiceTasks(dataset(), 0.97, 12, 2, 1))
+        .hasMessageContaining("12 candidates cannot be drawn: 60 items")
+        .hasMessageContaining("that others took");
     assertThatThrownBy(() -> new ChoiceTasks(dataset(), 0, 5, 2, 1))
         .hasMessageContaining("0 held out");
   }
