@@ -69,7 +69,7 @@ public record StreamConfig(
       @Default("96MiB") @Range(min = "8MiB") DataSize blockCache,
       @Default("48MiB") @Range(min = "4MiB") DataSize writeBuffers,
       @Default("8MiB") DataSize recordCache,
-      @Default("1") @Range(min = "1", max = "64") int threads,
+      @Default("2") @Range(min = "1", max = "64") int threads,
       @Default("0") @Range(min = "0", max = "5") int standbys,
       @Default("100ms") @Range(min = "10ms", max = "1m") Duration commitInterval,
       @Default("7d") @Range(min = "1s", max = "3650d") Duration keepConsumed,
