@@ -1,29 +1,27 @@
 package io.whystream.guarantee;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.whystream.cli.bench.faults.FaultRun;
 import io.whystream.cli.bench.faults.FaultsCommand;
 import io.whystream.fixture.EmbeddedCluster;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Everything holds while broker, registry, stream-app and workers are killed under load: as many as
- * {@code -Dwhystream.kills} says.
+ * Everything holds while broker, registry, stream-app and workers are killed under load: 30 of
+ * them, or as many as {@code -Dwhystream.kills} says.
  */
 class KilledProcessesTest {
   @TempDir private Path directory;
 
   @Test
   void shouldHoldEveryGuaranteeWhateverIsKilled() throws InterruptedException {
-    int kills = Integer.getInteger("whystream.kills", 0);
-    assumeTrue(kills > 0, "no kills asked for: say how many by -Dwhystream.kills=30");
-
     // Given a seed of one's own, or the one that is always taken
+    int kills = Integer.getInteger("whystream.kills", 30);
     long seed = Long.getLong("whystream.seed", 20200601);
 
     // When processes are killed at random moments and at named points
@@ -32,7 +30,7 @@ class KilledProcessesTest {
                 directory,
                 EmbeddedCluster.settings(),
                 FaultsCommand.layout(),
-                new FaultRun.Setting(seed, kills, 2, 1800),
+                new FaultRun.Setting(seed, kills, 2, Set.of(), 1800),
                 System.out::println)
             .run();
 

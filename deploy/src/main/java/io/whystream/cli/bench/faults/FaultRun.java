@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
@@ -36,6 +37,8 @@ public final class FaultRun {
   /** What the programs of the run are configured with. */
   private static final Map<String, String> PROGRAMS =
       Map.of(
+          // They live for seconds: what the second compiler would make of them comes too late.
+          "JAVA_TOOL_OPTIONS", "-XX:TieredStopAtLevel=1",
           "WHYSTREAM_ORDERING_IDLE", "500ms",
           "WHYSTREAM_ITEMS_PATIENCE", "2s",
           "WHYSTREAM_USERS_WAITING", "2",
@@ -65,10 +68,11 @@ public final class FaultRun {
    * How it goes.
    *
    * @param kills how many processes die at least
+   * @param only names of processes that are struck; empty for all
    * @param restWithin longest time in which the pipeline must come to rest after the last kill,
    *     seconds
    */
-  public record Setting(long seed, int kills, int workers, long restWithin) {}
+  public record Setting(long seed, int kills, int workers, Set<String> only, long restWithin) {}
 
   /**
    * What came of it.
@@ -152,7 +156,7 @@ public final class FaultRun {
   }
 
   private void strike() throws InterruptedException {
-    StrikePlan plan = new StrikePlan(setting.seed(), setting.workers());
+    StrikePlan plan = new StrikePlan(setting.seed(), setting.workers(), setting.only());
     long begin = System.nanoTime();
     while (kills < setting.kills() && !enough) {
       Strike strike = plan.next();

@@ -1,5 +1,6 @@
 package io.whystream.cli.bench.faults;
 
+import io.whystream.cli.UserException;
 import io.whystream.config.ConfigReader;
 import io.whystream.embedded.ClusterSettings;
 import io.whystream.embedded.Home;
@@ -9,9 +10,13 @@ import io.whystream.worker.fold.PolicySettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -38,6 +43,15 @@ public final class FaultsCommand implements Callable<Integer> {
   @Nullable Long seed;
 
   @Option(
+      names = "--only",
+      split = ",",
+      paramLabel = "NAME",
+      description =
+          "Processes that are struck: broker, registry, stream-app, llm-worker-1 and so on"
+              + " (default: all).")
+  Set<String> only = Set.of();
+
+  @Option(
       names = "--rest-within",
       paramLabel = "SECONDS",
       defaultValue = "900",
@@ -49,6 +63,12 @@ public final class FaultsCommand implements Callable<Integer> {
       paramLabel = "DIR",
       description = "Directory of the cluster (default: a temporary one).")
   @Nullable Path data;
+
+  private List<String> processes() {
+    List<String> names = new ArrayList<>(List.of("broker", "registry", "stream-app"));
+    IntStream.rangeClosed(1, workers).forEach(number -> names.add("llm-worker-" + number));
+    return names;
+  }
 
   /** The layout of the adapter that workers make on the bundled model. */
   public static AdapterLayout layout() {
@@ -76,11 +96,17 @@ public final class FaultsCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
+    for (String name : only) {
+      if (!processes().contains(name)) {
+        throw new UserException(
+            "--only: no process is called " + name + "; there are " + processes());
+      }
+    }
     Path directory = data != null ? data : Files.createTempDirectory("whystream-faults-");
     System.out.println("cluster in " + directory);
     FaultRun.Setting setting =
         new FaultRun.Setting(
-            seed != null ? seed : System.currentTimeMillis(), kills, workers, restWithin);
+            seed != null ? seed : System.currentTimeMillis(), kills, workers, only, restWithin);
     FaultRun run =
         new FaultRun(
             directory,

@@ -4,6 +4,7 @@ import io.whystream.fault.FaultPoint;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 
 /** Draws strikes; the same seed gives the same ones. */
 final class StrikePlan {
@@ -17,13 +18,31 @@ final class StrikePlan {
 
   private final Random random;
   private final int workers;
+  private final Set<String> only;
 
-  StrikePlan(long seed, int workers) {
+  /**
+   * @param only names of processes that are struck; empty for all
+   */
+  StrikePlan(long seed, int workers, Set<String> only) {
     this.random = new Random(seed);
     this.workers = workers;
+    this.only = only;
   }
 
   Strike next() {
+    while (true) {
+      Strike strike = any();
+      if (strikes(strike.victim())) {
+        return strike;
+      }
+    }
+  }
+
+  private boolean strikes(String process) {
+    return only.isEmpty() || only.contains(process);
+  }
+
+  private Strike any() {
     int draw = random.nextInt(10);
     String victim =
         draw == 0
@@ -52,7 +71,7 @@ final class StrikePlan {
     List<String> others = new ArrayList<>();
     for (int i = 0; i <= workers; i++) {
       String other = i == 0 ? "stream-app" : "llm-worker-" + i;
-      if (random.nextInt(5) < 2 && !other.equals(victim)) {
+      if (random.nextInt(5) < 2 && !other.equals(victim) && strikes(other)) {
         others.add(other);
       }
     }
