@@ -155,7 +155,7 @@ public final class StandInModel implements AutoCloseable {
   public void close() throws InterruptedException {
     closing = true;
     consumer.wakeup();
-    writer.interrupt();
+    LockSupport.unpark(writer);
     reader.join();
     writer.join();
   }

@@ -30,6 +30,7 @@ final class RecoveryTrial {
   private static final int PER_SECOND = 200;
   private static final long AHEAD = 20_000;
   private static final long STANDS_STILL_SECONDS = 600;
+  private static final long REST_SECONDS = 4;
   private static final String HISTORY = "h";
   private static final Duration MODEL = Duration.ofMillis(20);
 
@@ -74,7 +75,7 @@ final class RecoveryTrial {
     Connection connection = cluster.connection();
     try (Handled handled = new Handled(connection, application(number));
         StandInModel model = new StandInModel(connection, MODEL)) {
-      Duration fill = fill(connection, size, handled);
+      Duration fill = fill(connection, application(number), size, handled);
       filled = number;
       long stores = bytes(cluster.directory().resolve("data").resolve(BenchCluster.STREAM_APP));
       Changelogs.Held changelog = Changelogs.of(connection, application(number));
@@ -113,7 +114,7 @@ final class RecoveryTrial {
         StandInModel model = new StandInModel(connection, MODEL);
         SecondInstance standby = SecondInstance.start(connection, second, programs)) {
       standby.awaitReady();
-      fill(connection, size, handled);
+      fill(connection, application(number), size, handled);
       try (InteractionLoad load = load(connection, handled, size, PER_SECOND, "i")) {
         load.start();
         TimeUnit.SECONDS.sleep(10);
@@ -141,7 +142,7 @@ final class RecoveryTrial {
     try (Handled handled = new Handled(connection, application(number));
         StandInModel model = new StandInModel(connection, MODEL)) {
       if (fresh) {
-        fill(connection, size, handled);
+        fill(connection, application(number), size, handled);
       }
       long before = sum(ends(connection));
       try (InteractionLoad load = load(connection, handled, size, perSecond, "s")) {
@@ -171,17 +172,27 @@ final class RecoveryTrial {
     return "recovery-" + number;
   }
 
-  private Duration fill(Connection connection, Size size, Handled handled)
+  private Duration fill(Connection connection, String application, Size size, Handled handled)
       throws InterruptedException {
     long from = System.nanoTime();
     try (InteractionLoad history = load(connection, handled, size, 0, HISTORY)) {
       history.publishItems();
       history.send((long) EACH * size.users());
     }
-    // What was released last is released by the idle clock.
     Duration fill = awaitPast(ends(connection), handled, from, 0);
-    TimeUnit.SECONDS.sleep(5);
+    awaitRest(connection, application);
     return fill;
+  }
+
+  /** What is consumed may wait for its release still: waits until no store is written any more. */
+  private static void awaitRest(Connection connection, String application)
+      throws InterruptedException {
+    long before = -1;
+    for (long now = 0; now != before; ) {
+      TimeUnit.SECONDS.sleep(REST_SECONDS);
+      before = now;
+      now = Changelogs.of(connection, application).records();
+    }
   }
 
   private InteractionLoad load(
