@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.whystream.fixture.EmbeddedCluster;
+import io.whystream.schema.ConfluentRegistry;
 import io.whystream.schema.Topics;
 import io.whystream.schema.record.Feedback;
 import io.whystream.schema.record.Interaction;
@@ -17,6 +18,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import org.apache.avro.Schema;
+import org.apache.avro.SchemaBuilder;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -40,8 +43,10 @@ class ClusterTest {
     try (EmbeddedCluster running = EmbeddedCluster.startWithoutPrograms()) {
       ClusterStatus before = running.status();
       write(running);
-      running.kill("broker");
+      Schema last = SchemaBuilder.record("Last").fields().requiredLong("answer").endRecord();
+      int id = running.registry().register("last-value", last);
       running.kill("registry");
+      running.kill("broker");
       assertThat(states(running.status())).containsOnly(ClusterStatus.State.STOPPED);
 
       running.upWithoutPrograms();
@@ -50,6 +55,8 @@ class ClusterTest {
       assertThat(after.bootstrapServers()).isEqualTo(before.bootstrapServers());
       assertThat(after.schemaRegistryUrl()).isEqualTo(before.schemaRegistryUrl());
       assertThat(read(running)).isEqualTo(CLICK);
+      assertThat(new ConfluentRegistry(running.schemaRegistryUrl(), Map.of()).byId(id))
+          .isEqualTo(last);
       assertThat(Files.readString(running.directory().resolve("broker.pid"), UTF_8).strip())
           .isEqualTo(String.valueOf(running.process("broker").pid()));
 

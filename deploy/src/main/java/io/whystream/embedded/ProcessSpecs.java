@@ -81,7 +81,8 @@ final class ProcessSpecs {
             "-Dquarkus.http.host=127.0.0.1",
             "-Dquarkus.http.port=" + ports.registry(),
             "-Dquarkus.http.access-log.enabled=false",
-            "-Dapicurio.datasource.url=jdbc:h2:file:" + data.resolve("registry"),
+            // By default a killed one forgets what it answered in its last half second.
+            "-Dapicurio.datasource.url=jdbc:h2:file:" + data.resolve("registry;WRITE_DELAY=0"),
             "-Dapicurio.datasource.jdbc.initial-size=1",
             "-Dapicurio.datasource.jdbc.min-size=1",
             "-Dapicurio.datasource.jdbc.max-size=8",
