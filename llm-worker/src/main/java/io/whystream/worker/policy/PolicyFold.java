@@ -10,7 +10,6 @@ import io.whystream.worker.engine.AdapterLayout;
 import io.whystream.worker.policy.PolicyState.Mark;
 import io.whystream.worker.policy.PolicyState.Memory;
 import io.whystream.worker.policy.PolicyState.Skip;
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -183,11 +182,7 @@ public final class PolicyFold {
   }
 
   private static <T> List<T> appended(List<T> list, T next) {
-    int from = Math.max(0, list.size() + 1 - PolicyState.MEMORY);
-    List<T> longer = new ArrayList<>(list.size() - from + 1);
-    longer.addAll(list.subList(from, list.size()));
-    longer.add(next);
-    return List.copyOf(longer);
+    return Trail.longer(list, next, PolicyState.MEMORY);
   }
 
   private static AdamWSettings settings(AdamWConstants constants) {
