@@ -96,7 +96,8 @@ public final class CorrectionTopology {
             ordering.chunk(),
             ordering.dedupeRetention().toMillis(),
             config.bounds());
-    UserLimits limits = new UserLimits(config.users().history(), config.users().waiting());
+    UserLimits limits =
+        new UserLimits(config.users().history(), config.users().waiting(), ordering.global());
     String[] userStores = names(StoreBuilders.user());
     KStream<String, FromOrder> ordered =
         cast(

@@ -61,9 +61,14 @@ final class StoreCounts {
               sum(
                   Names.USER_SLOTS,
                   partition,
-                  slot -> UserSlot.of(slot.value).inFlight() == null ? 0 : 1)));
+                  slot -> isNobody(slot) || UserSlot.of(slot.value).inFlight() == null ? 0 : 1)));
     }
     return counts;
+  }
+
+  /** In the order of all users nobody's slot repeats what is in flight. */
+  private static boolean isNobody(KeyValue<Bytes, byte[]> slot) {
+    return slot.key.equals(Keys.name(Keys.NOBODY));
   }
 
   /** A block keeps what was released of it until all of it is. */

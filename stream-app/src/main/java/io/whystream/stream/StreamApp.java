@@ -224,7 +224,7 @@ public final class StreamApp {
     properties.put(AdminClientConfig.CLIENT_ID_CONFIG, config.application() + "-check");
     String servers = config.kafka().get("bootstrap.servers");
     try (Admin admin = Admin.create(properties)) {
-      List<String> problems = new TopicCheck(admin).problems();
+      List<String> problems = new TopicCheck(admin, config.ordering().global()).problems();
       if (!problems.isEmpty()) {
         throw new UnusableException(String.join("\n", problems));
       }

@@ -35,9 +35,14 @@ final class TopicCheck {
           Topics.DEAD_LETTERS);
 
   private final Admin admin;
+  private final boolean global;
 
-  TopicCheck(Admin admin) {
+  /**
+   * @param global whether all users' corrections come one after the other
+   */
+  TopicCheck(Admin admin, boolean global) {
     this.admin = admin;
+    this.global = global;
   }
 
   /**
@@ -68,6 +73,11 @@ final class TopicCheck {
           "interactions has %d partitions and correction-results %d: a result returns to the"
                   .formatted(interactions, results)
               + " partition of its interaction, so they must be equal");
+    }
+    if (global && interactions != null && interactions != 1) {
+      problems.add(
+          "ordering.scope is global and interactions has %d partitions: must be 1"
+              .formatted(interactions));
     }
     if (interactions != null) {
       String type = timestampType();

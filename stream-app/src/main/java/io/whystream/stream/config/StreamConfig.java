@@ -97,13 +97,28 @@ public record StreamConfig(
    * @param idle wall time without arrivals after which an idle partition releases what it holds
    * @param chunk how many interactions are released at once
    * @param dedupeRetention how long an id is remembered, by append time; at most twice that
+   * @param scope whether an interaction waits for the one before of its user, or of any user: then
+   *     interactions must have one partition
    */
   public record Ordering(
       @Default("5s") @Range(min = "0s", max = "30d") Duration grace,
       @Default("5m") @Range(min = "0s", max = "1d") Duration allowedSkew,
       @Default("2s") @Range(min = "200ms", max = "1d") Duration idle,
       @Default("1000") @Range(min = "1", max = "10000") int chunk,
-      @Default("1h") @Range(min = "1m", max = "30d") Duration dedupeRetention) {}
+      @Default("1h") @Range(min = "1m", max = "30d") Duration dedupeRetention,
+      @Default("user") Scope scope) {
+
+    /** Whose corrections come one after the other. */
+    public enum Scope {
+      USER,
+      GLOBAL
+    }
+
+    /** Whether all users wait for each other. */
+    public boolean global() {
+      return scope == Scope.GLOBAL;
+    }
+  }
 
   /**
    * USER.

@@ -27,8 +27,6 @@ import org.jspecify.annotations.Nullable;
  * 0.1.0 an item was one entry under its name; that is read until its first change.
  */
 final class Reasons {
-  private static final String NOBODY = "";
-
   private final KeyValueStore<Bytes, byte[]> store;
   private final Topic<ItemReasons> topic;
   private final long heapBytes;
@@ -102,7 +100,7 @@ final class Reasons {
       }
     }
     if (!versionIsWritten) {
-      writeOne(item, NOBODY, List.of(), version);
+      writeOne(item, Keys.NOBODY, List.of(), version);
     }
   }
 

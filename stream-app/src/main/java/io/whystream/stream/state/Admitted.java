@@ -20,6 +20,11 @@ public record Admitted(
     int attempt,
     long origin) {
 
+  /** The same, when the attempt before was read elsewhere. */
+  public Admitted withOrigin(long offset) {
+    return new Admitted(interaction, source, admittedAt, framed, attempt, offset);
+  }
+
   /** Whether it is a dead letter that is tried again. */
   public boolean isRetry() {
     return attempt > 1;

@@ -13,6 +13,9 @@ public final class Keys {
   /** Length of a {@link #buffered} key, which a {@link #block}'s has not. */
   static final int BUFFERED_BYTES = 20;
 
+  /** The name that no user has. */
+  public static final String NOBODY = "";
+
   private static final byte HISTORY = 0;
   private static final byte EXPLAINED = 1;
   private static final byte REASON = 0;

@@ -54,7 +54,13 @@ public record UserSlot(
       long eventTime,
       long offset,
       long admittedAt,
-      long generation) {}
+      long generation) {
+
+    /** Whether an attempt at an interaction is this one. */
+    public boolean is(String otherId, int otherAttempt) {
+      return id.equals(otherId) && attempt == otherAttempt;
+    }
+  }
 
   /** How many interactions wait. */
   public int waiting() {

@@ -3,9 +3,10 @@ package io.whystream.stream.state;
 import java.nio.ByteBuffer;
 
 /**
- * An interaction that waits for its user's correction in flight.
+ * An interaction that waits for a correction in flight.
  *
- * @param number its number in the user's history
+ * @param number in the user's queue its number in the user's history; in that of all users its
+ *     origin
  * @param offset offset in the source partition
  * @param admittedAt append time, milliseconds
  * @param attempt 1 for the first try

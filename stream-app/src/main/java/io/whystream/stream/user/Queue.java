@@ -11,15 +11,15 @@ import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.state.KeyValueStore;
 
 /**
- * The interactions that wait, numbered by user: few and small ones stand in the user's slot, which
- * is rewritten anyway; each of the others has an entry of a store.
+ * The interactions that wait, numbered by the name that they wait under: few and small ones stand
+ * in its slot, which is rewritten anyway; each of the others has an entry of a store.
  */
 final class Queue {
 
   /**
    * A waiting interaction, read back.
    *
-   * @param number its number in the user's history
+   * @param number the one that it was put with
    */
   record Next(Admitted admitted, long number) {}
 
@@ -35,24 +35,23 @@ final class Queue {
     this.partition = partition;
   }
 
-  /** Lets one wait behind the others, and gives the user's slot with it. */
-  UserSlot put(UserSlot slot, Admitted admitted, long number) {
+  /** Lets one wait behind the others under a name, and gives the name's slot with it. */
+  UserSlot put(UserSlot slot, String name, Admitted admitted, long number) {
     Waiting waiting = Waiting.of(number, admitted);
     if (slot.hasRoomFor(waiting)) {
       return slot.queued(waiting);
     }
-    String user = admitted.interaction().getUser();
-    store.put(Keys.numbered(user, slot.nextWaiting()), waiting.toBytes());
+    store.put(Keys.numbered(name, slot.nextWaiting()), waiting.toBytes());
     return slot.queued();
   }
 
   /** Takes the one at a place that is taken, to be left out of the slot by the caller. */
-  Next take(UserSlot slot, String user, long place) {
+  Next take(UserSlot slot, String name, long place) {
     Waiting waiting = slot.waitingAt(place);
     if (waiting == null) {
-      byte[] stored = store.delete(Keys.numbered(user, place));
+      byte[] stored = store.delete(Keys.numbered(name, place));
       if (stored == null) {
-        throw new IllegalStateException("nothing waits at place " + place + " of a user's queue");
+        throw new IllegalStateException("nothing waits at place " + place + " of a queue");
       }
       waiting = Waiting.of(stored);
     }

@@ -26,7 +26,7 @@ public final class ResultProcessor implements Processor<byte[], byte[], Object, 
   private final TitleTable titles;
   private final UserLimits limits;
   private @Nullable ProcessorContext<Object, Object> context;
-  private @Nullable UserDesk desk;
+  private @Nullable Desk desk;
   private @Nullable UserEffects effects;
 
   public ResultProcessor(Topics topics, TitleTable titles, UserLimits limits) {
@@ -85,7 +85,7 @@ public final class ResultProcessor implements Processor<byte[], byte[], Object, 
       RecordMetadata from,
       String why,
       ProcessorContext<Object, Object> context,
-      UserDesk desk,
+      Desk desk,
       UserEffects effects) {
     dead(record, from, why, context);
     Optional<PipelineHeaders> headers = PipelineHeaders.read(record.headers());

@@ -25,10 +25,10 @@ import org.apache.kafka.streams.state.KeyValueStore;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What happens to the users of one source partition: each has one correction in flight, the next
- * interactions wait, and past the depth of the queue the waiting ones merge into the newest.
+ * Each user has one correction in flight, the next interactions wait, and past the depth of the
+ * queue the waiting ones merge into the newest.
  */
-final class UserDesk {
+final class UserDesk implements Desk {
   private final KeyValueStore<Bytes, byte[]> slots;
   private final History history;
   private final Queue queue;
@@ -55,8 +55,8 @@ final class UserDesk {
     this.depth = depth;
   }
 
-  /** An interaction in its turn. */
-  void admit(Admitted admitted, Effects effects) {
+  @Override
+  public void admit(Admitted admitted, Effects effects) {
     Interaction interaction = admitted.interaction();
     String user = interaction.getUser();
     UserSlot slot = slot(user);
@@ -81,16 +81,12 @@ final class UserDesk {
     put(user, slot);
   }
 
-  /**
-   * A request came back.
-   *
-   * @return whether it was the one in flight; another is stale and changes nothing
-   */
-  boolean complete(CorrectionResult result, Effects effects) {
+  @Override
+  public boolean complete(CorrectionResult result, Effects effects) {
     String user = result.getUser();
     UserSlot slot = slot(user);
     UserSlot.InFlight inFlight = slot.inFlight();
-    if (inFlight == null || !isIt(inFlight, result.getId(), result.getAttempt())) {
+    if (inFlight == null || !inFlight.is(result.getId(), result.getAttempt())) {
       return false;
     }
     if (inFlight.generation() < slot.generation()) {
@@ -110,16 +106,12 @@ final class UserDesk {
     return true;
   }
 
-  /**
-   * A request came back and cannot be read; its headers can.
-   *
-   * @return whether it was the one in flight
-   */
-  boolean fail(PipelineHeaders headers, String why, Effects effects) {
+  @Override
+  public boolean fail(PipelineHeaders headers, String why, Effects effects) {
     String user = headers.user();
     UserSlot slot = slot(user);
     UserSlot.InFlight inFlight = slot.inFlight();
-    if (inFlight == null || !isIt(inFlight, headers.id(), headers.attempt())) {
+    if (inFlight == null || !inFlight.is(headers.id(), headers.attempt())) {
       return false;
     }
     effects.outcome(
@@ -128,8 +120,8 @@ final class UserDesk {
     return true;
   }
 
-  /** A user is to be forgotten: nothing stays but the generation, and what is in flight. */
-  void forget(FromOrder.Forget forget, Effects effects) {
+  @Override
+  public void forget(FromOrder.Forget forget, Effects effects) {
     String user = forget.user();
     UserSlot slot = slot(user);
     for (long place = slot.firstWaiting(); place < slot.nextWaiting(); place++) {
@@ -158,7 +150,7 @@ final class UserDesk {
       }
       room = slot.dequeued(slot.waiting());
     }
-    return queue.put(room, admitted, number);
+    return queue.put(room, user, admitted, number);
   }
 
   private UserSlot next(String user, UserSlot free, Effects effects) {
@@ -226,8 +218,9 @@ final class UserDesk {
         correction.getRewardModel());
   }
 
-  private static boolean isIt(UserSlot.InFlight inFlight, String id, int attempt) {
-    return inFlight.id().equals(id) && inFlight.attempt() == attempt;
+  /** A user's correction in flight. */
+  UserSlot.@Nullable InFlight inFlight(String user) {
+    return slot(user).inFlight();
   }
 
   private UserSlot slot(String user) {

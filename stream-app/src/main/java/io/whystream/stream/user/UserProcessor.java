@@ -13,7 +13,7 @@ public final class UserProcessor implements Processor<String, FromOrder, Object,
   private final Topics topics;
   private final TitleTable titles;
   private final UserLimits limits;
-  private @Nullable UserDesk desk;
+  private @Nullable Desk desk;
   private @Nullable UserEffects effects;
 
   public UserProcessor(Topics topics, TitleTable titles, UserLimits limits) {

@@ -14,7 +14,7 @@ import org.apache.kafka.streams.state.KeyValueStore;
 final class UserStores {
   private UserStores() {}
 
-  static UserDesk desk(
+  static Desk desk(
       ProcessorContext<Object, Object> context,
       Topics topics,
       TitleTable titles,
@@ -26,13 +26,20 @@ final class UserStores {
     Topic<Interaction> interactions = topics.interactions();
     Topic<UserPattern> published = topics.userPatterns();
     TitleTable.Reader reader = titles.reader(context.getStateStore(Names.TITLES));
-    return new UserDesk(
-        slots,
-        new History(history, reader::find, limits.ring()),
-        new Queue(
-            waiting, interactions.values(), interactions.name(), context.taskId().partition()),
-        new Patterns(patterns, published.values(), published.name()),
-        limits.history(),
-        limits.waiting());
+    int partition = context.taskId().partition();
+    Queue queue = new Queue(waiting, interactions.values(), interactions.name(), partition);
+    UserDesk desk =
+        new UserDesk(
+            slots,
+            new History(history, reader::find, limits.ring()),
+            queue,
+            new Patterns(patterns, published.values(), published.name()),
+            limits.history(),
+            limits.waiting());
+    if (limits.global()) {
+      return new GlobalDesk(desk, slots, queue);
+    }
+    GlobalDesk.requireNoneWaits(slots, partition);
+    return desk;
   }
 }
