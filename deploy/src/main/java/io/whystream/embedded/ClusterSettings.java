@@ -63,6 +63,11 @@ public record ClusterSettings(
     return new ClusterSettings(home, registry, topics, requiredBytes, startWithin, true, programs);
   }
 
+  /** The same with topics of another file. */
+  public ClusterSettings withTopics(Path file) {
+    return new ClusterSettings(home, registry, file, requiredBytes, startWithin, lasting, programs);
+  }
+
   /** The same with the registry elsewhere. */
   public ClusterSettings withRegistry(Path directory) {
     return new ClusterSettings(
