@@ -11,7 +11,7 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /** What a role counts. Threading: any thread. */
 final class LoopMeters {
-  private static final Map<String, AtomicLong> LAGS = new ConcurrentHashMap<>();
+  private static final Map<String, AtomicLong> GAUGES = new ConcurrentHashMap<>();
 
   private final Counter done;
   private final Counter deadLetters;
@@ -19,6 +19,7 @@ final class LoopMeters {
   private final Timer commit;
   private final Timer age;
   private final AtomicLong lag;
+  private final AtomicLong partitions;
 
   LoopMeters(String role) {
     done = Metrics.counter("whystream.role.records", "role", role);
@@ -26,16 +27,21 @@ final class LoopMeters {
     handling = timer("whystream.role.handling", role);
     commit = timer("whystream.role.commit", role);
     age = timer("whystream.role.age", role);
-    lag = LAGS.computeIfAbsent(role, LoopMeters::gauge);
+    lag = gauge("whystream.role.lag", role);
+    partitions = gauge("whystream.role.partitions", role);
   }
 
   /** One for all sessions of a role: a gauge stays with the number it was made for. */
-  private static AtomicLong gauge(String role) {
-    AtomicLong lag = new AtomicLong();
-    Gauge.builder("whystream.role.lag", lag, AtomicLong::get)
-        .tag("role", role)
-        .register(Metrics.globalRegistry);
-    return lag;
+  private static AtomicLong gauge(String name, String role) {
+    return GAUGES.computeIfAbsent(
+        name + " " + role,
+        key -> {
+          AtomicLong value = new AtomicLong();
+          Gauge.builder(name, value, AtomicLong::get)
+              .tag("role", role)
+              .register(Metrics.globalRegistry);
+          return value;
+        });
   }
 
   private static Timer timer(String name, String role) {
@@ -66,6 +72,11 @@ final class LoopMeters {
   /** A record begins, so long after it was written. */
   void begins(Duration afterItsWriting) {
     age.record(afterItsWriting.isNegative() ? Duration.ZERO : afterItsWriting);
+  }
+
+  /** So many partitions are this worker's to work on. */
+  void holds(int assigned) {
+    partitions.set(assigned);
   }
 
   /** So many records are left to be read. */

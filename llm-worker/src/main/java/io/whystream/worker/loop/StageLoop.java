@@ -90,6 +90,7 @@ final class StageLoop<V> implements AutoCloseable {
       // Something has changed; look at it.
     }
     meters.left(left());
+    meters.holds(consumer.assignment().size());
     InFlight working = inFlight;
     if (working != null && working.effect.isDone()) {
       inFlight = null;
@@ -289,6 +290,7 @@ final class StageLoop<V> implements AutoCloseable {
   public void close() {
     suspects.close();
     process.turnstile().leave(this);
+    meters.holds(0);
     try {
       consumer.close();
     } finally {

@@ -3,6 +3,9 @@ package io.whystream.worker.loop;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.Metrics;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.whystream.fault.FaultPoints;
 import io.whystream.schema.InMemoryRegistry;
 import io.whystream.schema.PipelineHeaders;
@@ -123,6 +126,22 @@ class StageLoopTest {
     // Then
     assertThat(producer.history()).isEmpty();
     assertThat(producer.commitCount()).isZero();
+  }
+
+  @Test
+  void shouldSayHowManyPartitionsItWorksOn() {
+    // Given
+    SimpleMeterRegistry meters = new SimpleMeterRegistry();
+    Metrics.addRegistry(meters);
+    Gauge partitions = meters.get("whystream.role.partitions").tag("role", "echo").gauge();
+
+    // When, then
+    loop.turn();
+    assertThat(partitions.value()).isEqualTo(1);
+    consumer.rebalance(List.of());
+    loop.turn();
+    assertThat(partitions.value()).isZero();
+    Metrics.removeRegistry(meters);
   }
 
   @Test
