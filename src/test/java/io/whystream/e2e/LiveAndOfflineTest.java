@@ -86,8 +86,7 @@ class LiveAndOfflineTest {
         Map.of("WHYSTREAM_ORDERING_SCOPE", "global", "WHYSTREAM_ORDERING_IDLE", "1s");
     try (EmbeddedCluster cluster =
             EmbeddedCluster.start(
-                1,
-                EmbeddedCluster.settings().withPrograms(programs).withTopics(onePartition()));
+                1, EmbeddedCluster.settings().withPrograms(programs).withTopics(onePartition()));
         Platform platform = new Platform(cluster)) {
       String[] genres = {"Comedy", "Drama", "Sci-Fi", "Thriller", "Romance"};
       for (int i = 0; i < FILMS; i++) {
@@ -130,12 +129,7 @@ class LiveAndOfflineTest {
       Roles roles = Roles.open(config, model);
       OfflineCorrection correction =
           new OfflineCorrection(
-              roles.sampler(),
-              roles.learner(),
-              roles.reviser(),
-              model,
-              config.policy(),
-              items);
+              roles.sampler(), roles.learner(), roles.reviser(), model, config.policy(), items);
       past.forEach(correction::remember);
       for (Interaction one : live) {
         OfflineCorrection.Event event = correction.correct(one);
@@ -152,7 +146,8 @@ class LiveAndOfflineTest {
     String shipped = Files.readString(EmbeddedCluster.settings().topics());
     Path file = directory.resolve("topics.yaml");
     return Files.writeString(
-        file, shipped.replaceAll("(name: (interactions|correction-results), )", "$1partitions: 1, "));
+        file,
+        shipped.replaceAll("(name: (interactions|correction-results), )", "$1partitions: 1, "));
   }
 
   private static List<String> ids(List<CorrectionResult> results) {

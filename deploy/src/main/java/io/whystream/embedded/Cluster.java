@@ -49,6 +49,19 @@ public final class Cluster {
     return up(false, 0);
   }
 
+  /**
+   * Starts one process that has died, as a supervisor does who looks at nothing else, and waits
+   * until it does its work.
+   *
+   * @throws ClusterException when it cannot start
+   */
+  public void restart(String name) {
+    try (RunDirectory.Lock lock = directory.lock()) {
+      ProcessSpecs specs = new ProcessSpecs(directory, settings, Ports.read(directory.state()));
+      new Starter(directory, settings.startWithin(), listener).start(List.of(specs.named(name)));
+    }
+  }
+
   private ClusterStatus up(boolean programs, int workers) {
     try (RunDirectory.Lock lock = directory.lock()) {
       directory.prepare(settings.requiredBytes());

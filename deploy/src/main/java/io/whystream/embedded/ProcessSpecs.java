@@ -93,6 +93,16 @@ final class ProcessSpecs {
         this::registryAnswers);
   }
 
+  /** A process by its name. */
+  ProcessSpec named(String name) {
+    return switch (name) {
+      case BROKER -> broker();
+      case REGISTRY -> registry();
+      case STREAM_APP -> streamApp();
+      default -> worker(Integer.parseInt(name.substring(WORKER.length())));
+    };
+  }
+
   ProcessSpec streamApp() {
     return program(
         STREAM_APP,

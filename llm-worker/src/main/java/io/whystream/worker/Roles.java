@@ -105,6 +105,10 @@ public final class Roles {
     return new Roles(config, model, adapters, writer, prompts, other);
   }
 
+  LanguageModel model() {
+    return model;
+  }
+
   public RewardFunction rewards() {
     return rewards;
   }

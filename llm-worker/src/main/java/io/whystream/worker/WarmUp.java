@@ -10,6 +10,7 @@ import io.whystream.schema.record.Item;
 import io.whystream.schema.record.Reward;
 import io.whystream.schema.record.Rollout;
 import io.whystream.schema.record.SourcePosition;
+import io.whystream.worker.learn.Lesson;
 import io.whystream.worker.learn.Revisions;
 import io.whystream.worker.loop.ModelThread;
 import io.whystream.worker.policy.PolicyState;
@@ -22,13 +23,12 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Takes made-up requests through the roles and drops what comes out, so that the first real one
- * does not wait for code to be loaded and compiled: seconds, on two cores. Real ones that wait
- * already go first, and are as good. Threading: any thread begins it; the model's thread does the
+ * does not wait for code to be loaded and compiled: seconds, on two cores. It ends as soon as a
+ * real one comes, which is as good. Threading: any thread begins it; the model's thread does the
  * work.
  */
 final class WarmUp {
   private static final Logger LOG = LoggerFactory.getLogger(WarmUp.class);
-  private static final int AFTER_ALL = Integer.MAX_VALUE - 1;
   private static final int ROUNDS = 3;
   private static final int HISTORY = 8;
 
@@ -46,12 +46,16 @@ final class WarmUp {
   }
 
   private void next(ModelThread model, int number, long began) {
-    if (number == ROUNDS) {
-      LOG.atInfo().addKeyValue("millis", (System.nanoTime() - began) / 1_000_000).log("warmed up");
+    if (number == ROUNDS || model.wasAsked()) {
+      LOG.atInfo()
+          .addKeyValue("rounds", number)
+          .addKeyValue("millis", (System.nanoTime() - began) / 1_000_000)
+          .log("warmed up");
       return;
     }
     model
-        .submit(AFTER_ALL, Executors.callable(() -> round(policy.get(), number)))
+        .submit(
+            ModelThread.IDLE, Executors.callable(() -> round(model, policy.get(), request(number))))
         .whenComplete(
             (done, failure) -> {
               if (failure == null) {
@@ -63,9 +67,22 @@ final class WarmUp {
             });
   }
 
-  private void round(PolicyState present, int number) {
-    Rollout rollout = roles.sampler().sample(request(number), present);
-    // Rewards that differ, or nothing would be learned.
+  private void round(ModelThread model, PolicyState present, CorrectionRequest request) {
+    if (model.wasAsked()) {
+      return;
+    }
+    Rollout rollout = uneven(roles.sampler().sample(request, present));
+    if (model.wasAsked()) {
+      return;
+    }
+    Lesson lesson = roles.learner().learn(rollout, present);
+    if (!model.wasAsked()) {
+      roles.reviser().revise(Revisions.taught(rollout, lesson, present.version()), present);
+    }
+  }
+
+  /** With rewards that differ, or nothing would be learned. */
+  private static Rollout uneven(Rollout rollout) {
     List<Candidate> candidates = new ArrayList<>();
     for (Candidate candidate : rollout.getCandidates()) {
       double value = candidates.size();
@@ -74,12 +91,7 @@ final class WarmUp {
               .setReward(new Reward(value, value, 0.0, 0.0, 0, 0))
               .build());
     }
-    Rollout uneven = Rollout.newBuilder(rollout).setCandidates(candidates).build();
-    roles
-        .reviser()
-        .revise(
-            Revisions.taught(rollout, roles.learner().learn(rollout, present), present.version()),
-            present);
+    return Rollout.newBuilder(rollout).setCandidates(candidates).build();
   }
 
   private static CorrectionRequest request(int number) {

@@ -6,6 +6,7 @@ import io.whystream.config.ReadyFile;
 import io.whystream.fault.FaultPoints;
 import io.whystream.metrics.MetricsEndpoint;
 import io.whystream.metrics.PrometheusMetrics;
+import io.whystream.os.Aside;
 import io.whystream.schema.ConfluentRegistry;
 import io.whystream.schema.SchemaRegistry;
 import io.whystream.schema.Topics;
@@ -29,8 +30,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.FutureTask;
+import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.clients.admin.Admin;
@@ -73,7 +73,7 @@ public final class Worker {
       System.err.println(e.getMessage());
       LOG.debug("cannot start", e);
       status = UNUSABLE;
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | InterruptedException e) {
       LOG.error("worker fails", e);
       status = FAILED;
     }
@@ -97,8 +97,8 @@ public final class Worker {
         WorkerConfig.class, file == null ? null : Path.of(file), System.getenv(), flags);
   }
 
-  private int run() {
-    FutureTask<LanguageModel> loading = loading();
+  private int run() throws InterruptedException {
+    Aside<Roles> opening = Aside.begin("load", () -> open(load()));
     KafkaLoopClients clients = new KafkaLoopClients(config.instance(), config.kafka());
     String servers = config.kafka().getOrDefault("bootstrap.servers", "");
     WorkerConfig.Registry url = config.schemaRegistry();
@@ -107,13 +107,16 @@ public final class Worker {
     try (Admin admin = admin(clients, servers)) {
       ClusterCheck check = new ClusterCheck(admin, servers);
       String policyLog = check.topics();
-      check.schemas(registry, topics);
+      Aside<Object> known =
+          Aside.begin("check", Executors.callable(() -> check.schemas(registry, topics)));
       fence(clients);
-      try (LanguageModel model = loaded(loading)) {
+      known.get();
+      Roles roles = opening.get();
+      try (LanguageModel model = roles.model()) {
         work(
             clients,
             topics,
-            model,
+            roles,
             admin,
             new FoldRunner.Place(config.instance(), policyLog, config.snapshots(), faults));
       }
@@ -127,15 +130,6 @@ public final class Worker {
     return 0;
   }
 
-  /** Loads the model on a thread of its own, while Kafka and the registry are asked. */
-  private FutureTask<LanguageModel> loading() {
-    FutureTask<LanguageModel> loading = new FutureTask<>(this::load);
-    Thread thread = new Thread(loading, "load");
-    thread.setDaemon(true);
-    thread.start();
-    return loading;
-  }
-
   private LanguageModel load() {
     long began = System.nanoTime();
     LanguageModel model =
@@ -147,19 +141,6 @@ public final class Worker {
         .addKeyValue("seconds", (System.nanoTime() - began) / 1_000_000_000)
         .log("model loaded");
     return model;
-  }
-
-  private static LanguageModel loaded(FutureTask<LanguageModel> loading) {
-    try {
-      return loading.get();
-    } catch (ExecutionException e) {
-      throw e.getCause() instanceof RuntimeException known
-          ? known
-          : new IllegalStateException(e.getCause());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException("interrupted while the model was loading", e);
-    }
   }
 
   private static Admin admin(KafkaLoopClients clients, String servers) {
@@ -180,12 +161,7 @@ public final class Worker {
   }
 
   private void work(
-      KafkaLoopClients clients,
-      Topics topics,
-      LanguageModel model,
-      Admin admin,
-      FoldRunner.Place place) {
-    Roles roles = open(model);
+      KafkaLoopClients clients, Topics topics, Roles roles, Admin admin, FoldRunner.Place place) {
     PolicyView view = new PolicyView();
     List<RoleRunner<?>> runners = new ArrayList<>();
     LoopProcess process =
@@ -194,7 +170,8 @@ public final class Worker {
     try (MetricsEndpoint metrics = metrics();
         ModelThread thread = new ModelThread();
         FoldRunner fold =
-            new FoldRunner(clients, topics, model, config.policy(), place, view, this::fail)) {
+            new FoldRunner(
+                clients, topics, roles.model(), config.policy(), place, view, this::fail)) {
       for (WorkerConfig.Role role : config.roles()) {
         Stage<?> stage = stage(role, roles, view, topics, admin);
         runners.add(new RoleRunner<>(stage, clients, thread, topics, process, this::fail));

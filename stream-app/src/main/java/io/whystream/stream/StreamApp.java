@@ -7,6 +7,7 @@ import io.whystream.config.ConfigReader;
 import io.whystream.config.ReadyFile;
 import io.whystream.fault.FaultPoints;
 import io.whystream.metrics.PrometheusMetrics;
+import io.whystream.os.Aside;
 import io.whystream.schema.ConfluentRegistry;
 import io.whystream.stream.config.StreamConfig;
 import io.whystream.stream.failure.Backoff;
@@ -21,10 +22,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
-import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
@@ -90,12 +89,12 @@ public final class StreamApp {
     Properties properties = StreamsSettings.of(config);
     FaultPoints faults = FaultPoints.of(config.faults());
     ProbedClients clients = new ProbedClients(faults);
-    FutureTask<Topology> building = aside(() -> topology(config, properties, clients));
+    Aside<Topology> building = Aside.begin("build", () -> topology(config, properties, clients));
     check(config);
     if (config.state().processing() == StreamConfig.State.Processing.AT_LEAST_ONCE) {
       LOG.warn("state.processing is at-least-once: interactions may be learned twice");
     }
-    Topology topology = built(building);
+    Topology topology = building.get();
     properties.putIfAbsent(
         StreamsConfig.mainConsumerPrefix(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG),
         instance(config.state().directory()));
@@ -148,25 +147,6 @@ public final class StreamApp {
             config,
             clients)
         .build();
-  }
-
-  /** Done on a thread of its own, while Kafka is asked whether the topics are as they must be. */
-  private static <T> FutureTask<T> aside(Callable<T> work) {
-    FutureTask<T> task = new FutureTask<>(work);
-    Thread thread = new Thread(task, "aside");
-    thread.setDaemon(true);
-    thread.start();
-    return task;
-  }
-
-  private static Topology built(FutureTask<Topology> building) throws InterruptedException {
-    try {
-      return building.get();
-    } catch (ExecutionException e) {
-      throw e.getCause() instanceof RuntimeException known
-          ? known
-          : new IllegalStateException(e.getCause());
-    }
   }
 
   private static TransactionWatch watch(StreamConfig config) {

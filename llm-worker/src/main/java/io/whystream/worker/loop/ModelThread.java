@@ -7,11 +7,15 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /** The one thread that touches the model; among waiting work the most urgent goes first. */
 public final class ModelThread implements AutoCloseable {
+  /** Priority of work that nobody waits for. */
+  public static final int IDLE = Integer.MAX_VALUE - 1;
+
   private static final int LAST = Integer.MAX_VALUE;
 
   private final PriorityBlockingQueue<Work> queue = new PriorityBlockingQueue<>();
   private final AtomicLong sequence = new AtomicLong();
   private final Thread thread;
+  private volatile boolean asked;
   private volatile boolean stopping;
 
   public ModelThread() {
@@ -27,8 +31,14 @@ public final class ModelThread implements AutoCloseable {
    */
   public <T> CompletableFuture<T> submit(int priority, Callable<T> work) {
     CompletableFuture<T> result = new CompletableFuture<>();
+    asked |= priority < IDLE;
     queue.add(new Work(priority, sequence.getAndIncrement(), () -> complete(result, work)));
     return result;
+  }
+
+  /** Whether there ever was work that somebody waits for. */
+  public boolean wasAsked() {
+    return asked;
   }
 
   @SuppressWarnings("CatchingUnchecked") // whatever happens belongs to whoever waits

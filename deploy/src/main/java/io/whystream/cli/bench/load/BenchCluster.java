@@ -90,6 +90,15 @@ public final class BenchCluster implements AutoCloseable {
     return Duration.ofNanos(System.nanoTime() - from);
   }
 
+  /**
+   * Starts a process that was killed, and nothing else, and waits until it does its work.
+   *
+   * @param programs environment over the configuration that ships
+   */
+  public void restart(String name, Map<String, String> programs) {
+    cluster(programs).restart(name);
+  }
+
   /** Empties every topic and every store; stream-app and the workers must not run. */
   public void clear() {
     try (Admin admin = connection().admin()) {

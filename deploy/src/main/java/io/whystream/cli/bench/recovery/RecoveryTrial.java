@@ -86,7 +86,7 @@ final class RecoveryTrial {
         long killed = System.nanoTime();
         cluster.kill(BenchCluster.STREAM_APP);
         Map<Integer, Long> before = ends(connection);
-        cluster.up(0, programs);
+        cluster.restart(BenchCluster.STREAM_APP, programs);
         Duration started = Duration.ofNanos(System.nanoTime() - killed);
         Duration again = awaitPast(before, handled, killed);
         load.stop();

@@ -76,7 +76,7 @@ final class WorkerTrial {
       long killed = System.nanoTime();
       cluster.kill(BenchCluster.WORKER);
       long before = results(connection);
-      Thread start = new Thread(() -> cluster.up(1, programs), "start");
+      Thread start = new Thread(() -> cluster.restart(BenchCluster.WORKER, programs), "start");
       start.start();
       awaitResults(connection, before + 1);
       Duration again = Duration.ofNanos(System.nanoTime() - killed);
