@@ -31,23 +31,29 @@ record StreamCase(
   private static final String COMMIT = "WHYSTREAM_STATE_COMMIT_INTERVAL";
 
   /** Few users act so often that nearly all interactions merge while the model is at work. */
-  static StreamCase spike() {
-    return fast("spike, at least 95 % merge", FEW_USERS, Duration.ofSeconds(1), false);
+  static StreamCase spike(Duration commit) {
+    return fast(
+        "spike, commit " + commit.toMillis() + " ms",
+        FEW_USERS,
+        Duration.ofSeconds(1),
+        false,
+        Map.of(COMMIT, commit.toMillis() + "ms"));
   }
 
   /** Many users act seldom: every interaction becomes a request, and is answered. */
   static StreamCase calm() {
-    return fast("calm, every one a request", MANY_USERS, Duration.ofMillis(1), true);
+    return fast("calm, every one a request", MANY_USERS, Duration.ofMillis(1), true, Map.of());
   }
 
-  private static StreamCase fast(String name, int users, Duration model, boolean answered) {
+  private static StreamCase fast(
+      String name, int users, Duration model, boolean answered, Map<String, String> programs) {
     return new StreamCase(
         name,
         new InteractionLoad.Shape(users, ITEMS, 0, AHEAD, DISORDER_MILLIS, false),
         model,
         answered,
         false,
-        Map.of());
+        programs);
   }
 
   /** A steady stream, each interaction released when it is handled, every one a request. */
@@ -80,10 +86,14 @@ record StreamCase(
   /** All cases, the two kinds of processing beside each other. */
   static List<StreamCase> all(int perSecond) {
     Duration quick = Duration.ofMillis(1);
+    StreamCase spike = spike(Duration.ofMillis(100));
+    StreamCase slower = spike(Duration.ofMillis(200));
     StreamCase steady = steady(perSecond, Duration.ofMillis(100), quick);
     return List.of(
-        spike(),
-        spike().atLeastOnce(),
+        spike,
+        spike.atLeastOnce(),
+        slower,
+        slower.atLeastOnce(),
         calm(),
         calm().atLeastOnce(),
         steady,
