@@ -1,6 +1,7 @@
 package io.whystream.worker.evaluate.ranking.text;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 
@@ -47,6 +48,26 @@ final class TextFeatures {
         }
       }
     }
+  }
+
+  private TextFeatures(ItemTexts texts, float[][][] upTo, int width) {
+    this.texts = texts;
+    this.upTo = upTo;
+    this.width = width;
+  }
+
+  /** These with what each item's first text among others says, beside them at all times. */
+  TextFeatures beside(TextFeatures others) {
+    float[][][] both = new float[upTo.length][][];
+    for (int item = 0; item < both.length; item++) {
+      float[] fixed = others.upTo[item][0];
+      both[item] = new float[upTo[item].length][];
+      for (int n = 0; n < both[item].length; n++) {
+        both[item][n] = Arrays.copyOf(upTo[item][n], width + others.width);
+        System.arraycopy(fixed, 0, both[item][n], width, others.width);
+      }
+    }
+    return new TextFeatures(texts, both, width + others.width);
   }
 
   private static float[] of(String text, Map<String, float[]> embeddings) {

@@ -34,6 +34,12 @@ public final class TextRanking {
   /** The arm that the others are controls of. */
   static final String TEXT = "ids and reasons";
 
+  /** The same with the item's attributes beside its reasons: all that is known in words. */
+  static final String ALL = "ids, attributes and reasons";
+
+  /** The item's attributes in place of reasons. */
+  static final String ATTRIBUTES = "the item's attributes";
+
   private final Dataset dataset;
   private final InteractionLog log;
   private final TextSource source;
@@ -112,18 +118,21 @@ public final class TextRanking {
     List<float[]> nothingBefore = stages.get(0).contest().scores(one -> new float[items]);
     Blend constants = Blend.tune(stages.get(0).contest(), stages.get(0).ids(), nothingBefore);
     arms.add(arm("one constant text", constants.toString(), stages.get(1), nothing, constants));
-    ItemTexts attributes = ItemTexts.constant(attributes(reasons));
-    Map<String, float[]> embeddings = embed(written, attributes);
-    arms.add(
-        learned("attributes as bits", List.of(attributes, attributes), bits(reasons), stages, seed)
-            .get(0));
-    arms.add(
-        learned("the item's attributes", List.of(attributes, attributes), embeddings, stages, seed)
-            .get(0));
+    ItemTexts plain = ItemTexts.constant(attributes(reasons));
+    Map<String, float[]> embeddings = embed(written, plain);
+    TextFeatures bits = new TextFeatures(plain, bits(reasons));
+    arms.add(learned("attributes as bits", List.of(bits, bits), stages, seed).get(0));
+    TextFeatures attributes = new TextFeatures(plain, embeddings);
+    arms.add(learned(ATTRIBUTES, List.of(attributes, attributes), stages, seed).get(0));
     Random random = new Random(seed);
-    List<ItemTexts> others = written.stream().map(own -> own.permuted(random)).toList();
-    arms.add(learned("reasons of other items", others, embeddings, stages, seed).get(0));
-    List<Arm> text = learned(TEXT, written, embeddings, stages, seed);
+    List<TextFeatures> others =
+        written.stream().map(own -> new TextFeatures(own.permuted(random), embeddings)).toList();
+    arms.add(learned("reasons of other items", others, stages, seed).get(0));
+    List<TextFeatures> own =
+        written.stream().map(texts -> new TextFeatures(texts, embeddings)).toList();
+    List<TextFeatures> all = own.stream().map(texts -> texts.beside(attributes)).toList();
+    arms.add(learned(ALL, all, stages, seed).get(0));
+    List<Arm> text = learned(TEXT, own, stages, seed);
     arms.add(text.get(1));
     arms.add(text.get(0));
     int[] buckets = new int[contest.asked().size()];
@@ -145,15 +154,9 @@ public final class TextRanking {
   }
 
   /** The arm with ids, tuned, and with texts alone. */
-  private List<Arm> learned(
-      String name,
-      List<ItemTexts> texts,
-      Map<String, float[]> embeddings,
-      List<Stage> stages,
-      long seed) {
+  private List<Arm> learned(String name, List<TextFeatures> texts, List<Stage> stages, long seed) {
     Stage tuning = stages.get(0);
-    TextFeatures features = new TextFeatures(texts.get(0), embeddings);
-    TextRanker ranker = new TextRanker(tuning.split().training(), features, seed);
+    TextRanker ranker = new TextRanker(tuning.split().training(), texts.get(0), seed);
     List<float[]> best = tuning.contest().scores(ranker);
     double highest = tuning.contest().logLikelihood(best);
     int chosen = 0;
@@ -170,7 +173,7 @@ public final class TextRanking {
     double spread = tuning.contest().spread(best);
     Blend blend = Blend.tune(tuning.contest(), tuning.ids(), tuning.contest().scaled(best, spread));
     Training rows = stages.get(1).split().training();
-    TextRanker again = new TextRanker(rows, new TextFeatures(texts.get(1), embeddings), seed);
+    TextRanker again = new TextRanker(rows, texts.get(1), seed);
     for (int epoch = 0; epoch < chosen; epoch++) {
       again.epoch();
     }

@@ -61,36 +61,27 @@ public final class TextRankingSections {
     for (int a = 0; a <= last; a++) {
       List<Double> ndcg = new ArrayList<>();
       List<Double> recall = new ArrayList<>();
-      Map<String, double[]> differences = new TreeMap<>();
       StringBuilder setting = new StringBuilder();
       for (TextRanking.Result result : bySeed) {
         int[] places = places(result, view);
         int[] own = ranks(result.arms().get(a), view);
-        int[] ours = ranks(result.arms().get(last), view);
         ndcg.add(IntStream.of(places).mapToDouble(i -> Contest.gain(own[i])).average().orElse(0));
         recall.add(IntStream.of(places).mapToDouble(i -> own[i] <= 10 ? 1 : 0).average().orElse(0));
-        for (int i : places) {
-          double[] sum =
-              differences.computeIfAbsent(
-                  result.asked().get(i).one().history().user(), user -> new double[2]);
-          sum[0] += Contest.gain(ours[i]) - Contest.gain(own[i]);
-          sum[1]++;
-        }
         setting.append(setting.isEmpty() ? "" : "; ").append(result.arms().get(a).setting());
       }
       Map<String, Report.Spread> measures = new LinkedHashMap<>();
       measures.put(MEASURE, spread(ndcg));
       measures.put("Recall@10", spread(recall));
-      double[] byUser = differences.values().stream().mapToDouble(sum -> sum[0] / sum[1]).toArray();
       rows.add(
           new Report.Row(
               bySeed.get(0).arms().get(a).name(),
               view < 0 ? setting.toString() : "",
               measures,
-              a == last ? List.of() : List.of(PairedBootstrap.of(byUser, seed))));
+              a == last ? List.of() : List.of(difference(bySeed, last, a, view, seed))));
     }
     int count = bySeed.stream().mapToInt(result -> places(result, view).length).sum();
-    double ours = mean(rows.get(last));
+    int all = place(bySeed, TextRanking.ALL);
+    int attributes = place(bySeed, TextRanking.ATTRIBUTES);
     double without = mean(rows.get(0));
     return new Report.Section(
         name,
@@ -99,11 +90,49 @@ public final class TextRankingSections {
             + String.format(
                 Locale.ROOT,
                 " %d interactions; means over interactions, intervals by user. With reasons over"
-                    + " ids only: %.2f.",
+                    + " ids only: %.2f. With attributes and reasons over ids only: %.2f (%s), over"
+                    + " attributes: %s.",
                 count,
-                ours / without),
+                mean(rows.get(last)) / without,
+                mean(rows.get(all)) / without,
+                text(difference(bySeed, all, 0, view, seed)),
+                text(difference(bySeed, all, attributes, view, seed))),
         MEASURE,
         rows);
+  }
+
+  /** Of two arms' gains, by user over all seeds. */
+  private static PairedBootstrap difference(
+      List<TextRanking.Result> bySeed, int ours, int theirs, int view, long seed) {
+    Map<String, double[]> differences = new TreeMap<>();
+    for (TextRanking.Result result : bySeed) {
+      int[] own = ranks(result.arms().get(ours), view);
+      int[] other = ranks(result.arms().get(theirs), view);
+      for (int i : places(result, view)) {
+        double[] sum =
+            differences.computeIfAbsent(
+                result.asked().get(i).one().history().user(), user -> new double[2]);
+        sum[0] += Contest.gain(own[i]) - Contest.gain(other[i]);
+        sum[1]++;
+      }
+    }
+    return PairedBootstrap.of(
+        differences.values().stream().mapToDouble(sum -> sum[0] / sum[1]).toArray(), seed);
+  }
+
+  private static int place(List<TextRanking.Result> bySeed, String arm) {
+    List<String> names = bySeed.get(0).arms().stream().map(TextRanking.Arm::name).toList();
+    return names.indexOf(arm);
+  }
+
+  private static String text(PairedBootstrap difference) {
+    return String.format(
+        Locale.ROOT,
+        "%+.4f [%+.4f, %+.4f]%s",
+        difference.mean(),
+        difference.low(),
+        difference.high(),
+        difference.shown() ? "" : ": not shown");
   }
 
   private static double mean(Report.Row row) {

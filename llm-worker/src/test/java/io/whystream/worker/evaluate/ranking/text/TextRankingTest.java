@@ -55,7 +55,10 @@ class TextRankingTest {
         .as("seed %d %s", SEED, amongNew)
         .isGreaterThan(amongNew.getOrDefault("ids only", 1.0) + 0.1)
         .isGreaterThan(amongNew.getOrDefault("reasons of other items", 1.0) + 0.1);
-    assertThat(amongNew.get("the item's attributes"))
+    assertThat(amongNew.get(TextRanking.ALL))
+        .as("seed %d %s", SEED, amongNew)
+        .isGreaterThan(amongNew.getOrDefault("reasons of other items", 1.0) + 0.1);
+    assertThat(amongNew.get(TextRanking.ATTRIBUTES))
         .isGreaterThan(amongNew.getOrDefault("reasons of other items", 1.0) + 0.1);
   }
 
