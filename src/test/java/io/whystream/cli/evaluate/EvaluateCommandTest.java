@@ -2,9 +2,12 @@ package io.whystream.cli.evaluate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.whystream.cli.Main;
 import io.whystream.embedded.Home;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -14,6 +17,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
@@ -23,13 +27,7 @@ class EvaluateCommandTest {
 
   @Test
   void shouldWriteReportAndPlots() throws Exception {
-    StringBuilder ratings = new StringBuilder("userId,movieId,rating,timestamp\n");
-    for (int user = 0; user < 12; user++) {
-      for (int n = 0; n < 6; n++) {
-        ratings.append("%d,%d,4.0,%d%n".formatted(user, (user + n) % 8, 1000 + 7000 * n + user));
-      }
-    }
-    Files.writeString(directory.resolve("ratings.csv"), ratings);
+    ratings();
     Path report = directory.resolve("report");
 
     int code =
@@ -40,16 +38,73 @@ class EvaluateCommandTest {
                 directory.toString(),
                 "--report",
                 report.toString(),
+                "--protocol=leave-one-out,prequential",
                 "--quick");
 
     assertThat(code).isZero();
-    try (var files = Files.list(report)) {
-      assertThat(files.map(file -> file.getFileName().toString()))
-          .containsExactlyInAnyOrder(
-              "report.md", "report.json", "leave-one-out.svg", "prequential.svg");
-    }
+    assertThat(names(report))
+        .containsExactlyInAnyOrder("report.md", "report.json", "leave-one-out", "prequential");
+    assertThat(names(report.resolve("prequential")))
+        .containsExactlyInAnyOrder("report.md", "report.json", "prequential.svg");
     assertThat(Files.readString(report.resolve("report.md")))
-        .contains("- users: 12", "- quick: a look", "| Whystream, ids only | ");
+        .contains(
+            "## leave-one-out\n",
+            "- users: 12",
+            "- quick: a look",
+            "| Whystream, ids only | ",
+            "](prequential/prequential.svg)");
+    JsonNode joined = new ObjectMapper().readTree(report.resolve("report.json").toFile());
+    assertThat(joined.path("leave-one-out").path("sections")).hasSize(1);
+    assertThat(joined.path("prequential").path("sections")).hasSize(1);
+  }
+
+  @Test
+  void shouldReportTheOtherProtocolsWhenOneFails() throws Exception {
+    ratings();
+    Path report = directory.resolve("report");
+
+    int code =
+        Main.commandLine()
+            .execute(
+                "evaluate",
+                "--data",
+                directory.toString(),
+                "--report",
+                report.toString(),
+                "--protocol",
+                "text,leave-one-out",
+                "--model",
+                directory.resolve("none").toString(),
+                "--quick");
+
+    assertThat(code).isEqualTo(1);
+    assertThat(Files.readString(report.resolve("report.md")))
+        .contains("## leave-one-out\n")
+        .doesNotContain("## text\n");
+  }
+
+  @Test
+  void shouldShareAllArgumentsButThoseOfEachProtocol() {
+    assertThat(
+            SideBySide.withoutOurs(
+                List.of("--data", "d", "--protocol=a,b", "--report", "r", "--quick", "--processes", "1")))
+        .containsExactly("--data", "d", "--quick");
+  }
+
+  private void ratings() throws IOException {
+    StringBuilder ratings = new StringBuilder("userId,movieId,rating,timestamp\n");
+    for (int user = 0; user < 12; user++) {
+      for (int n = 0; n < 6; n++) {
+        ratings.append("%d,%d,4.0,%d%n".formatted(user, (user + n) % 8, 1000 + 7000 * n + user));
+      }
+    }
+    Files.writeString(directory.resolve("ratings.csv"), ratings);
+  }
+
+  private static List<String> names(Path directory) throws IOException {
+    try (Stream<Path> files = Files.list(directory)) {
+      return files.map(file -> file.getFileName().toString()).toList();
+    }
   }
 
   @Test
@@ -91,12 +146,17 @@ class EvaluateCommandTest {
   }
 
   @Test
-  void shouldSayWhichValueIsWrong() {
+  void shouldSayWhichValueIsWrong() throws IOException {
     assertThat(error("--seeds", "0")).contains("--seeds").contains("0");
     assertThat(error("--corrections", "0")).contains("--corrections").contains("0");
     assertThat(error("--protocol", "guess")).contains("leave-one-out").contains("guess");
     assertThat(error("--new-items", "0.9")).contains("--new-items").contains("0.9");
     assertThat(error("--data", directory.resolve("none").toString())).contains("none");
+    ratings();
+    String here = directory.toString();
+    assertThat(error("--protocol", "text", "--data", here, "--model", here, "--quick"))
+        .contains("--model: ")
+        .contains("config.json");
   }
 
   @Test

@@ -53,13 +53,17 @@ final class CorrectionOptions {
       description = "A value of the worker's configuration, such as learn.beta=0.04.")
   Map<String, String> settings = new LinkedHashMap<>();
 
-  /** The options, with fewer corrections for a quick look. */
-  CorrectionOptions settled(boolean quick) {
+  /** Refuses what cannot be. */
+  void check() {
     if (corrections < 1 || perUser < 1 || minutes < 0) {
       throw new UserException(
           "--corrections and --per-user must be at least 1 and --minutes at least 0, not "
               + List.of(corrections, perUser, minutes));
     }
+  }
+
+  /** The options, with fewer corrections for a quick look. */
+  CorrectionOptions settled(boolean quick) {
     if (quick) {
       corrections = Math.min(corrections, FEW);
     }

@@ -4,6 +4,7 @@ import io.whystream.cli.UserException;
 import io.whystream.cli.terminal.Durations;
 import io.whystream.worker.data.Dataset;
 import io.whystream.worker.data.DatasetReader;
+import io.whystream.worker.engine.BadModelException;
 import io.whystream.worker.evaluate.ranking.EncoderRecommender;
 import io.whystream.worker.evaluate.ranking.Evaluation;
 import io.whystream.worker.evaluate.ranking.InteractionLog;
@@ -21,15 +22,18 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.Spec;
 
 /** Measures the recommender against its baselines and writes a report. */
 @Command(
     name = "evaluate",
     mixinStandardHelpOptions = true,
     description = {
-      "Measure the recommender on a dataset, leave-one-out and prequentially, beside baselines.",
-      "Writes report.md, report.json and plots."
+      "Measure the recommender, its texts and what learning gains, beside baselines and ablations.",
+      "Writes report.md, report.json and plots; several protocols run in processes of their own."
     })
 public final class EvaluateCommand implements Callable<Integer> {
   private static final List<String> PROTOCOLS =
@@ -60,14 +64,23 @@ public final class EvaluateCommand implements Callable<Integer> {
   @Option(
       names = "--protocol",
       split = ",",
-      defaultValue = "leave-one-out,prequential",
+      defaultValue = "leave-one-out,prequential,text,text-ranking,correction",
       description = {
-        "What is measured: leave-one-out, prequential (default: both), text: what reasons written"
-            + " by a language model inside the split say of choices behind it; text-ranking: all"
-            + " items ranked with reasons, where some are new; correction: the correction beside its"
-            + " ablations, predict first, then learn."
+        "What is measured (default: everything): leave-one-out, prequential: the recommender; text:"
+            + " what reasons written by a language model inside the split say of choices behind it;"
+            + " text-ranking: all items ranked with reasons, where some are new; correction: the"
+            + " correction beside its ablations, predict first, then learn."
       })
   List<String> protocols = new ArrayList<>();
+
+  @Option(
+      names = "--processes",
+      paramLabel = "N",
+      description =
+          "How many of several protocols run at a time (default: 2, or 1 on one processor).")
+  int processes = Math.min(2, Runtime.getRuntime().availableProcessors());
+
+  @Spec @Nullable CommandSpec spec;
 
   @Option(
       names = "--epochs",
@@ -117,11 +130,16 @@ public final class EvaluateCommand implements Callable<Integer> {
       })
   double newItems = 0.2;
 
-  @Option(names = "--quick", description = "Few epochs and blocks: a look, no result.")
+  @Option(
+      names = "--quick",
+      description = {
+        "Few epochs, blocks, texts and corrections, and text-ranking only when --protocol names it: a"
+            + " look, no result."
+      })
   boolean quick;
 
   @Override
-  public Integer call() throws IOException {
+  public Integer call() throws IOException, InterruptedException {
     for (String protocol : protocols) {
       if (!PROTOCOLS.contains(protocol)) {
         throw new UserException(
@@ -131,54 +149,33 @@ public final class EvaluateCommand implements Callable<Integer> {
     if (!(newItems > 0 && newItems <= 0.4)) {
       throw new UserException("--new-items must be above 0 and at most 0.4, not " + newItems);
     }
-    if (seeds < 1 || epochs < 1 || written < 1) {
+    if (seeds < 1 || epochs < 1 || written < 1 || processes < 1) {
       throw new UserException(
-          "--seeds, --epochs and --written must be at least 1, not "
-              + List.of(seeds, epochs, written));
+          "--seeds, --epochs, --written and --processes must be at least 1, not "
+              + List.of(seeds, epochs, written, processes));
     }
-    CorrectionOptions corrections = correction.settled(quick);
+    correction.check();
+    DatasetReader reader = reader();
+    if (protocols.size() > 1) {
+      return sideBySide();
+    }
     long began = System.nanoTime();
-    Dataset dataset = read();
+    Dataset dataset = read(reader);
     EncoderRecommender.Settings encoder = EncoderRecommender.Settings.DEFAULT.withEpochs(epochs);
     Evaluation.Settings settings =
         quick
             ? new Evaluation.Settings(1, seed, 1, encoder.withEpochs(3))
             : new Evaluation.Settings(seeds, seed, 4, encoder);
-    // Epochs, the costly steps: those of tuning, then a few over all rows or for each block.
-    int tuning = settings.encoder().epochs();
-    int further = settings.encoder().further();
-    int perSeed =
-        (protocols.contains("leave-one-out") ? tuning + further : 0)
-            + (protocols.contains("prequential") ? tuning + settings.blocks() * further : 0)
-            + (protocols.contains("text-ranking") ? 2 * tuning : 0);
-    int steps = settings.seeds() * perSeed;
-    TimeLeft left = new TimeLeft(steps, "epoch", System::nanoTime, System.out);
+    String protocol = protocols.get(0);
+    int perSeed = epochs(protocol, settings);
+    TimeLeft left = new TimeLeft(settings.seeds() * perSeed, "epoch", System::nanoTime, System.out);
     Evaluation evaluation = new Evaluation(dataset, settings, left::say);
-    List<Report.Section> sections = new ArrayList<>();
-    if (protocols.contains("leave-one-out")) {
-      if (peers != null) {
-        share(evaluation.log(), peers);
-      }
-      sections.add(evaluation.leaveOneOut(peers));
-    }
-    if (protocols.contains("prequential")) {
-      sections.add(evaluation.prequential());
-    }
-    TextProtocols ofTexts = new TextProtocols(dataset, settings, model, cache, left::say);
     Map<String, String> told = new LinkedHashMap<>();
-    if (protocols.contains("text")) {
-      int count = quick ? Math.min(written, FEW_WRITTEN) : written;
-      sections.addAll(ofTexts.choices(count, told));
-    }
-    if (protocols.contains("text-ranking")) {
-      sections.addAll(ofTexts.rankings(newItems, told));
-    }
-    if (protocols.contains("correction")) {
-      int reads = quick ? Math.min(written, FEW_WRITTEN) : written;
-      sections.add(
-          new CorrectionProtocol(
-                  dataset, model, TextProtocols.CUT, settings.seed(), cache, left::say)
-              .run(corrections, settings.seeds(), reads, directory, told));
+    List<Report.Section> sections;
+    try {
+      sections = sections(protocol, evaluation, dataset, left, told);
+    } catch (BadModelException e) {
+      throw new UserException("--model: " + e.getMessage(), e);
     }
     Map<String, String> facts = facts(evaluation, settings, System.nanoTime() - began);
     facts.putAll(told);
@@ -186,6 +183,67 @@ public final class EvaluateCommand implements Callable<Integer> {
     ReportFiles.write(report, directory);
     System.out.println("report is in " + directory.resolve("report.md"));
     return 0;
+  }
+
+  private List<Report.Section> sections(
+      String protocol,
+      Evaluation evaluation,
+      Dataset dataset,
+      TimeLeft left,
+      Map<String, String> told)
+      throws IOException {
+    Evaluation.Settings settings = evaluation.settings();
+    TextProtocols texts = new TextProtocols(dataset, settings, model, cache, left::say);
+    int read = quick ? Math.min(written, FEW_WRITTEN) : written;
+    return switch (protocol) {
+      case "leave-one-out" -> List.of(leaveOneOut(evaluation));
+      case "prequential" -> List.of(evaluation.prequential());
+      case "text" -> texts.choices(read, told);
+      case "text-ranking" -> texts.rankings(newItems, told);
+      default ->
+          List.of(
+              new CorrectionProtocol(
+                      dataset, model, TextProtocols.CUT, settings.seed(), cache, left::say)
+                  .run(correction.settled(quick), settings.seeds(), read, directory, told));
+    };
+  }
+
+  /** Epochs, the costly steps: those of tuning, then a few over all rows or for each block. */
+  private static int epochs(String protocol, Evaluation.Settings settings) {
+    int tuning = settings.encoder().epochs();
+    int further = settings.encoder().further();
+    return switch (protocol) {
+      case "leave-one-out" -> tuning + further;
+      case "prequential" -> tuning + settings.blocks() * further;
+      case "text-ranking" -> 2 * tuning;
+      default -> 0;
+    };
+  }
+
+  private Report.Section leaveOneOut(Evaluation evaluation) throws IOException {
+    if (peers != null) {
+      share(evaluation.log(), peers);
+    }
+    return evaluation.leaveOneOut(peers);
+  }
+
+  /** What this command was called with. */
+  private ParseResult called() {
+    if (spec == null) {
+      throw new IllegalStateException("not called from a command line");
+    }
+    return spec.commandLine().getParseResult();
+  }
+
+  /** Each protocol in a process that is called as this one was. */
+  private int sideBySide() throws IOException, InterruptedException {
+    boolean named = called().hasMatchedOption("--protocol");
+    List<String> chosen =
+        protocols.stream().filter(each -> named || !quick || !each.equals("text-ranking")).toList();
+    List<String> all = called().originalArgs();
+    List<String> arguments =
+        all.subList(all.indexOf(called().commandSpec().name()) + 1, all.size());
+    return new SideBySide(arguments, directory, System.out).run(chosen, processes);
   }
 
   private static void share(InteractionLog log, Path directory) throws IOException {
@@ -200,10 +258,17 @@ public final class EvaluateCommand implements Callable<Integer> {
     }
   }
 
-  private Dataset read() {
+  private DatasetReader reader() {
     try {
-      return DatasetReader.open(data)
-          .read((file, line, why) -> System.err.println(file + ":" + line + ": " + why));
+      return DatasetReader.open(data);
+    } catch (IOException e) {
+      throw new UserException("--data: " + e.getMessage(), e);
+    }
+  }
+
+  private static Dataset read(DatasetReader reader) {
+    try {
+      return reader.read((file, line, why) -> System.err.println(file + ":" + line + ": " + why));
     } catch (IOException e) {
       throw new UserException("--data: " + e.getMessage(), e);
     }

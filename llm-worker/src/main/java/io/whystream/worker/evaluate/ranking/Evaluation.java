@@ -54,6 +54,10 @@ public final class Evaluation {
     return log;
   }
 
+  public Settings settings() {
+    return settings;
+  }
+
   /** Values of one method: by seed, then by case or user; and named measures by seed. */
   private record Values(
       String method, String setting, List<double[]> paired, Map<String, double[]> measures) {
