@@ -90,11 +90,11 @@ public final class TextRankingSections {
             + String.format(
                 Locale.ROOT,
                 " %d interactions; means over interactions, intervals by user. With reasons over"
-                    + " ids only: %.2f. With attributes and reasons over ids only: %.2f (%s), over"
+                    + " ids only: %s. With attributes and reasons over ids only: %s (%s), over"
                     + " attributes: %s.",
                 count,
-                mean(rows.get(last)) / without,
-                mean(rows.get(all)) / without,
+                times(mean(rows.get(last)), without),
+                times(mean(rows.get(all)), without),
                 text(difference(bySeed, all, 0, view, seed)),
                 text(difference(bySeed, all, attributes, view, seed))),
         MEASURE,
@@ -125,6 +125,10 @@ public final class TextRankingSections {
     return names.indexOf(arm);
   }
 
+  private static String times(double one, double other) {
+    return other > 0 ? String.format(Locale.ROOT, "%.2f times", one / other) : "of 0";
+  }
+
   private static String text(PairedBootstrap difference) {
     return String.format(
         Locale.ROOT,
@@ -132,7 +136,7 @@ public final class TextRankingSections {
         difference.mean(),
         difference.low(),
         difference.high(),
-        difference.shown() ? "" : ": not shown");
+        difference.shown() ? "" : ": " + difference.verdict());
   }
 
   private static double mean(Report.Row row) {
