@@ -1,10 +1,7 @@
 package io.whystream.worker.evaluate.ranking;
 
 import java.util.Arrays;
-import java.util.List;
 import java.util.Locale;
-import java.util.function.DoubleFunction;
-import java.util.stream.IntStream;
 
 /** Recommenders that ours is measured against, each tuned by NDCG@10 on the validation split. */
 public final class Baselines {
@@ -65,57 +62,6 @@ public final class Baselines {
   /** Mean NDCG@10 on a split's cases. */
   static double judge(Recommender recommender, LeaveOneOut split) {
     return mean(Ranks.of(recommender, split.cases(), split.training().counts()).ndcg(10));
-  }
-
-  /**
-   * A sum of two recommenders, the weight of the second chosen by NDCG@10 on the validation split.
-   *
-   * @param weights tried besides 0
-   */
-  public static Tuned sum(
-      String name, Tuned first, Tuned second, double[] weights, LeaveOneOut validation) {
-    List<float[]> ofFirst = validation.cases().stream().map(first.onValidation()::scores).toList();
-    List<float[]> ofSecond =
-        validation.cases().stream().map(second.onValidation()::scores).toList();
-    int[] counts = validation.training().counts();
-    DoubleFunction<Double> judge =
-        weight ->
-            IntStream.range(0, ofFirst.size())
-                .mapToDouble(
-                    i -> {
-                      float[] mixed = mix(ofFirst.get(i), ofSecond.get(i), weight);
-                      int rank = Ranks.rank(mixed, validation.cases().get(i), counts);
-                      return rank <= 10 ? Math.log(2) / Math.log(1.0 + rank) : 0;
-                    })
-                .average()
-                .orElse(0);
-    double chosen = 0;
-    double highest = judge.apply(0);
-    for (double weight : weights) {
-      double judged = judge.apply(weight);
-      if (judged > highest) {
-        highest = judged;
-        chosen = weight;
-      }
-    }
-    double weight = chosen;
-    return new Tuned(
-        name,
-        String.format(Locale.ROOT, "weight %.0f", weight),
-        one -> mix(first.onValidation().scores(one), second.onValidation().scores(one), weight),
-        rows -> {
-          Recommender one = first.fitted(rows);
-          Recommender two = second.fitted(rows);
-          return asked -> mix(one.scores(asked), two.scores(asked), weight);
-        });
-  }
-
-  private static float[] mix(float[] first, float[] second, double weight) {
-    float[] mixed = first.clone();
-    for (int item = 0; item < mixed.length; item++) {
-      mixed[item] += (float) (weight * second[item]);
-    }
-    return mixed;
   }
 
   static double mean(double[] values) {

@@ -2,6 +2,8 @@ package io.whystream.worker.evaluate.ranking;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.whystream.worker.reward.network.SequenceWindow;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -9,14 +11,18 @@ class EncoderTrainingTest {
   private static final EncoderRecommender.Settings SETTINGS =
       new EncoderRecommender.Settings(8, 6, 1e-2, 0.1, 4, 2, 1);
   private static final Training FEWER =
-      new Training(40, List.of(sequence(0, 1, 2), sequence(0, 1, 35), sequence(2, 0, 1, 35, 2)));
+      new Training(
+          40,
+          List.of(Logs.sequence(0, 1, 2), Logs.sequence(0, 1, 35), Logs.sequence(2, 0, 1, 35, 2)));
   private static final Training MORE =
       new Training(
-          40, List.of(sequence(0, 1, 2, 35), sequence(0, 1, 35), sequence(2, 0, 1, 35, 2)));
+          40,
+          List.of(
+              Logs.sequence(0, 1, 2, 35), Logs.sequence(0, 1, 35), Logs.sequence(2, 0, 1, 35, 2)));
 
   @Test
   void shouldStartMoreRowsWithTheScoresOfFewer() {
-    Case one = new Case(sequence(0, 35, 1), 2, 9);
+    Case one = new Case(Logs.sequence(0, 35, 1), 2, 9);
     try (EncoderTraining first = new EncoderTraining(FEWER, SETTINGS, 3)) {
       first.epoch(1, 2, 1);
       EncoderTraining.Fitted fewer = first.fitted();
@@ -35,11 +41,25 @@ class EncoderTrainingTest {
     }
   }
 
-  private static InteractionLog.Sequence sequence(int... items) {
-    long[] times = new long[items.length];
-    for (int i = 0; i < times.length; i++) {
-      times[i] = i;
+  @Test
+  void shouldMakeEachRowATargetOnceBehindHalfAWindow() {
+    int[] items = new int[33];
+    Arrays.setAll(items, i -> i);
+    InteractionLog.Sequence own = Logs.sequence(items);
+    int[] targets = new int[items.length];
+
+    try (EncoderTraining training =
+        new EncoderTraining(new Training(33, List.of(own, own, own)), SETTINGS, 3)) {
+      for (SequenceWindow window : training.windows()) {
+        assertThat(window.rows().length).isBetween(1, SETTINGS.window() + 1);
+        for (int p = window.first(); p < window.rows().length; p++) {
+          int item = window.rows()[p];
+          targets[item]++;
+          assertThat(p).as("rows before %d", item).isGreaterThanOrEqualTo(Math.min(item, 3));
+        }
+      }
     }
-    return new InteractionLog.Sequence("u", items, new int[items.length], times);
+
+    assertThat(targets).containsOnly(3);
   }
 }
