@@ -27,23 +27,41 @@ public final class Baselines {
 
   /** EASE with its regularisation tuned. */
   public static Tuned ease(LeaveOneOut validation) {
-    return ease("EASE", new double[] {1}, validation);
+    return ease("EASE", L2, Recency.STEPS, new double[] {1}, validation).tuned();
   }
 
   /** EASE whose history counts by recency, regularisation and decay tuned. */
   public static Tuned recencyEase(LeaveOneOut validation) {
-    return ease("recency-weighted EASE", DECAYS, validation);
+    return eases(validation).bySteps();
   }
 
-  private static Tuned ease(String name, double[] decays, LeaveOneOut validation) {
-    EaseRecommender best = EaseRecommender.fit(validation.training(), L2[0], decays[0]);
-    double bestL2 = L2[0];
+  /**
+   * EASE with both ways to count a history.
+   *
+   * @param bySteps the baseline
+   * @param byMoments ours; regularised as the baseline, its decay tuned
+   */
+  record Eases(Tuned bySteps, Tuned byMoments) {}
+
+  static Eases eases(LeaveOneOut validation) {
+    Chosen steps = ease("recency-weighted EASE", L2, Recency.STEPS, DECAYS, validation);
+    double[] same = {steps.l2()};
+    Chosen moments = ease("EASE by moments", same, Recency.MOMENTS, DECAYS, validation);
+    return new Eases(steps.tuned(), moments.tuned());
+  }
+
+  private record Chosen(double l2, Tuned tuned) {}
+
+  private static Chosen ease(
+      String name, double[] l2s, Recency recency, double[] decays, LeaveOneOut validation) {
+    EaseRecommender best = EaseRecommender.fit(validation.training(), l2s[0], decays[0]);
+    double bestL2 = l2s[0];
     double bestDecay = decays[0];
     double highest = -1;
-    for (double triedL2 : L2) {
+    for (double triedL2 : l2s) {
       EaseRecommender fitted = EaseRecommender.fit(validation.training(), triedL2, 1);
       for (double triedDecay : decays) {
-        EaseRecommender tried = fitted.withDecay(triedDecay);
+        EaseRecommender tried = fitted.with(recency, triedDecay);
         double judged = judge(tried, validation);
         if (judged > highest) {
           highest = judged;
@@ -56,7 +74,10 @@ public final class Baselines {
     String setting = String.format(Locale.ROOT, "l2 %.0f, decay %.2f", bestL2, bestDecay);
     double l2 = bestL2;
     double decay = bestDecay;
-    return new Tuned(name, setting, best, rows -> EaseRecommender.fit(rows, l2, decay));
+    return new Chosen(
+        l2,
+        new Tuned(
+            name, setting, best, rows -> EaseRecommender.fit(rows, l2, 1).with(recency, decay)));
   }
 
   /** Mean NDCG@10 on a split's cases. */

@@ -118,33 +118,23 @@ final class EncoderTraining implements AutoCloseable {
     return trainer.epoch(windows(), random, done -> rate.at((epoch - 1 + done) / epochs));
   }
 
-  /**
-   * Windows in which each row is a target once. They overlap, so that a target with half a window
-   * of rows before it is predicted from at least as many: what is ranked later mostly has a full
-   * window before it.
-   */
-  List<SequenceWindow> windows() {
+  private List<SequenceWindow> windows() {
     List<SequenceWindow> windows = new ArrayList<>();
     int longest = settings.window() + 1;
-    int fresh = longest - settings.window() / 2;
     for (InteractionLog.Sequence sequence : training.sequences()) {
       int length = sequence.length();
       int to = length <= longest ? length : 1 + random.nextInt(longest);
-      for (int first = 0; first < length; first = to, to = Math.min(length, to + fresh)) {
-        windows.add(window(sequence, Math.max(0, to - longest), first, to));
+      for (int from = 0; from < length; from = to, to = Math.min(length, to + longest)) {
+        int[] part = new int[to - from];
+        int[] verdicts = new int[to - from];
+        for (int i = from; i < to; i++) {
+          part[i - from] = rows[sequence.items()[i]];
+          verdicts[i - from] = EncoderRecommender.read(sequence.verdicts()[i]);
+        }
+        windows.add(new SequenceWindow(part, verdicts));
       }
     }
     return windows;
-  }
-
-  private SequenceWindow window(InteractionLog.Sequence sequence, int from, int first, int to) {
-    int[] part = new int[to - from];
-    int[] verdicts = new int[to - from];
-    for (int i = from; i < to; i++) {
-      part[i - from] = rows[sequence.items()[i]];
-      verdicts[i - from] = EncoderRecommender.read(sequence.verdicts()[i]);
-    }
-    return new SequenceWindow(part, verdicts, first - from);
   }
 
   /** The weights as they are now. */

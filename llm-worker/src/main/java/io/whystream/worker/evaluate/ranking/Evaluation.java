@@ -80,18 +80,17 @@ public final class Evaluation {
       Consumer<String> progress) {
     return ours(
         EncoderRecommender.tune(validation, encoder, seed, progress),
-        Baselines.recencyEase(validation),
+        Baselines.eases(validation).byMoments(),
         Transitions.tuned(validation),
         validation);
   }
 
-  private static Tuned ours(
-      Tuned encoder, Tuned recencyEase, Tuned transitions, LeaveOneOut validation) {
+  private static Tuned ours(Tuned encoder, Tuned ease, Tuned transitions, LeaveOneOut validation) {
     return WeightedSum.tune(
         "Whystream, ids only",
         List.of(
             new WeightedSum.Part(encoder),
-            new WeightedSum.Part(recencyEase, SHARES),
+            new WeightedSum.Part(ease, SHARES),
             new WeightedSum.Part(transitions, SHARES)),
         validation);
   }
@@ -101,34 +100,35 @@ public final class Evaluation {
     Tuned encoder = EncoderRecommender.tune(validation, settings.encoder(), seed, progress);
     List<Tuned> all = new ArrayList<>(seedless.all());
     all.add(encoder);
-    all.add(ours(encoder, seedless.recencyEase(), seedless.transitions(), validation));
+    all.add(ours(encoder, seedless.eases().byMoments(), seedless.transitions(), validation));
     return all;
   }
 
   /**
    * What has no seed.
    *
-   * @param both recency-weighted EASE and transitions: ours without its encoder
+   * @param both EASE by moments and transitions: ours without its encoder
    */
   private record Seedless(
-      Tuned popularity, Tuned ease, Tuned recencyEase, Tuned transitions, Tuned both) {
+      Tuned popularity, Tuned ease, Baselines.Eases eases, Tuned transitions, Tuned both) {
     List<Tuned> all() {
-      return List.of(popularity, ease, recencyEase, transitions, both);
+      return List.of(popularity, ease, eases.bySteps(), transitions, both);
     }
   }
 
   private Seedless seedless(LeaveOneOut validation) {
     progress.accept("tuning popularity, EASE and transitions");
-    Tuned recencyEase = Baselines.recencyEase(validation);
+    Baselines.Eases eases = Baselines.eases(validation);
     Tuned transitions = Transitions.tuned(validation);
     return new Seedless(
         Baselines.popularity(validation),
         Baselines.ease(validation),
-        recencyEase,
+        eases,
         transitions,
         WeightedSum.tune(
             "ours without encoder",
-            List.of(new WeightedSum.Part(recencyEase), new WeightedSum.Part(transitions, SHARES)),
+            List.of(
+                new WeightedSum.Part(eases.byMoments()), new WeightedSum.Part(transitions, SHARES)),
             validation));
   }
 

@@ -10,18 +10,19 @@ import java.util.List;
  *
  * <p>An item j counts for an item i by the sum over all occurrences of j up to {@link #STEPS} steps
  * behind i of {@link #STEP_DECAY}^(steps - 1), divided by that sum over all j plus {@link #PRIOR},
- * so that rare items say little, and by how often j occurs to the power {@link #POPULARITY}. The
- * history counts by {@link #HISTORY_DECAY} for each step back.
+ * so that rare items say little, and by how often j occurs to the power {@link #POPULARITY}. What
+ * happens at one moment has no order, so there each follows the other. The history counts by {@link
+ * #HISTORY_DECAY} and {@link Recency#MOMENTS}.
  */
 final class Transitions implements Recommender {
   private static final int STEPS = 20;
   private static final float STEP_DECAY = 0.9f;
-  private static final float PRIOR = 40;
+  private static final float PRIOR = 120;
   private static final double POPULARITY = 0.3;
-  private static final float HISTORY_DECAY = 0.85f;
+  private static final double HISTORY_DECAY = 0.8;
 
-  /** Further back the decay leaves nothing that counts. */
-  private static final int HISTORY = 60;
+  /** Weights below this are left out. */
+  private static final double NEGLIGIBLE = 1e-6;
 
   private final int[][] followers;
   private final float[][] strengths;
@@ -38,23 +39,20 @@ final class Transitions implements Recommender {
 
   static Transitions fit(Training training) {
     int items = training.items();
-    List<List<int[]>> tails = new ArrayList<>();
+    List<List<Place>> places = new ArrayList<>();
     for (int item = 0; item < items; item++) {
-      tails.add(new ArrayList<>());
+      places.add(new ArrayList<>());
     }
     for (InteractionLog.Sequence sequence : training.sequences()) {
-      int[] own = sequence.items();
-      for (int at = 0; at + 1 < own.length; at++) {
-        tails
-            .get(own[at])
-            .add(Arrays.copyOfRange(own, at + 1, Math.min(own.length, at + 1 + STEPS)));
+      for (int at = 0; at < sequence.length(); at++) {
+        places.get(sequence.items()[at]).add(new Place(sequence, at));
       }
     }
     int[] counts = training.counts();
     int[][] followers = new int[items][];
     float[][] strengths = new float[items][];
     for (int item = 0; item < items; item++) {
-      float[] sums = sums(tails.get(item), items);
+      float[] sums = sums(places.get(item), items);
       float all = PRIOR;
       for (float sum : sums) {
         all += sum;
@@ -70,15 +68,29 @@ final class Transitions implements Recommender {
     return new Transitions(followers, strengths);
   }
 
-  private static float[] sums(List<int[]> tails, int items) {
-    float[] sums = new float[items];
-    for (int[] tail : tails) {
+  /** Where an item occurs. */
+  private record Place(InteractionLog.Sequence sequence, int at) {
+    boolean together(int other) {
+      return sequence.times()[at] == sequence.times()[other];
+    }
+
+    void addTo(float[] sums) {
       float factor = 1;
-      for (int item : tail) {
-        sums[item] += factor;
+      for (int step = 1; step <= STEPS; step++) {
+        if (at + step < sequence.length()) {
+          sums[sequence.items()[at + step]] += factor;
+        }
+        if (at - step >= 0 && together(at - step)) {
+          sums[sequence.items()[at - step]] += factor;
+        }
         factor *= STEP_DECAY;
       }
     }
+  }
+
+  private static float[] sums(List<Place> places, int items) {
+    float[] sums = new float[items];
+    places.forEach(place -> place.addTo(sums));
     return sums;
   }
 
@@ -96,16 +108,21 @@ final class Transitions implements Recommender {
   @Override
   public float[] scores(Case one) {
     int[] history = one.history().items();
+    double[] weights = Recency.MOMENTS.weights(one.history(), HISTORY_DECAY);
     float[] scores = new float[followers.length];
-    float weight = 1;
-    for (int k = history.length - 1; k >= Math.max(0, history.length - HISTORY); k--) {
-      int[] own = followers[history[k]];
-      float[] ofThem = strengths[history[k]];
-      for (int f = 0; f < own.length; f++) {
-        scores[own[f]] += weight * ofThem[f];
+    for (int k = history.length - 1; k >= 0; k--) {
+      if (weights[k] > NEGLIGIBLE) {
+        add(scores, (float) weights[k], history[k]);
       }
-      weight *= HISTORY_DECAY;
     }
     return scores;
+  }
+
+  private void add(float[] scores, float weight, int item) {
+    int[] own = followers[item];
+    float[] ofThem = strengths[item];
+    for (int f = 0; f < own.length; f++) {
+      scores[own[f]] += weight * ofThem[f];
+    }
   }
 }

@@ -2,8 +2,6 @@ package io.whystream.worker.evaluate.ranking;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.whystream.worker.reward.network.SequenceWindow;
-import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -39,27 +37,5 @@ class EncoderTrainingTest {
             .isNotEqualTo(fewer.recommender().scores(one));
       }
     }
-  }
-
-  @Test
-  void shouldMakeEachRowATargetOnceBehindHalfAWindow() {
-    int[] items = new int[33];
-    Arrays.setAll(items, i -> i);
-    InteractionLog.Sequence own = Logs.sequence(items);
-    int[] targets = new int[items.length];
-
-    try (EncoderTraining training =
-        new EncoderTraining(new Training(33, List.of(own, own, own)), SETTINGS, 3)) {
-      for (SequenceWindow window : training.windows()) {
-        assertThat(window.rows().length).isBetween(1, SETTINGS.window() + 1);
-        for (int p = window.first(); p < window.rows().length; p++) {
-          int item = window.rows()[p];
-          targets[item]++;
-          assertThat(p).as("rows before %d", item).isGreaterThanOrEqualTo(Math.min(item, 3));
-        }
-      }
-    }
-
-    assertThat(targets).containsOnly(3);
   }
 }

@@ -226,7 +226,7 @@ public final class SequenceTrainer implements AutoCloseable {
           int place = w * steps + p;
           rows[place] = p == 0 ? shape.startRow() : window.rows()[p - 1];
           verdicts[place] = p == 0 ? NetworkShape.VERDICTS - 1 : window.verdicts()[p - 1];
-          if (p >= window.first() && window.verdicts()[p] != 2) {
+          if (window.verdicts()[p] != 2) {
             allPlaces[count] = place;
             allTargets[count++] = window.rows()[p];
           }
