@@ -1,10 +1,7 @@
 package io.whystream.worker.evaluate.ranking;
 
 import java.util.Arrays;
-import java.util.List;
 import java.util.Locale;
-import java.util.function.DoubleFunction;
-import java.util.stream.IntStream;
 
 /** Recommenders that ours is measured against, each tuned by NDCG@10 on the validation split. */
 public final class Baselines {
@@ -30,23 +27,41 @@ public final class Baselines {
 
   /** EASE with its regularisation tuned. */
   public static Tuned ease(LeaveOneOut validation) {
-    return ease("EASE", new double[] {1}, validation);
+    return ease("EASE", L2, Recency.STEPS, new double[] {1}, validation).tuned();
   }
 
   /** EASE whose history counts by recency, regularisation and decay tuned. */
   public static Tuned recencyEase(LeaveOneOut validation) {
-    return ease("recency-weighted EASE", DECAYS, validation);
+    return eases(validation).bySteps();
   }
 
-  private static Tuned ease(String name, double[] decays, LeaveOneOut validation) {
-    EaseRecommender best = EaseRecommender.fit(validation.training(), L2[0], decays[0]);
-    double bestL2 = L2[0];
+  /**
+   * EASE with both ways to count a history.
+   *
+   * @param bySteps the baseline
+   * @param byMoments ours; regularised as the baseline, its decay tuned
+   */
+  record Eases(Tuned bySteps, Tuned byMoments) {}
+
+  static Eases eases(LeaveOneOut validation) {
+    Chosen steps = ease("recency-weighted EASE", L2, Recency.STEPS, DECAYS, validation);
+    double[] same = {steps.l2()};
+    Chosen moments = ease("EASE by moments", same, Recency.MOMENTS, DECAYS, validation);
+    return new Eases(steps.tuned(), moments.tuned());
+  }
+
+  private record Chosen(double l2, Tuned tuned) {}
+
+  private static Chosen ease(
+      String name, double[] l2s, Recency recency, double[] decays, LeaveOneOut validation) {
+    EaseRecommender best = EaseRecommender.fit(validation.training(), l2s[0], decays[0]);
+    double bestL2 = l2s[0];
     double bestDecay = decays[0];
     double highest = -1;
-    for (double triedL2 : L2) {
+    for (double triedL2 : l2s) {
       EaseRecommender fitted = EaseRecommender.fit(validation.training(), triedL2, 1);
       for (double triedDecay : decays) {
-        EaseRecommender tried = fitted.withDecay(triedDecay);
+        EaseRecommender tried = fitted.with(recency, triedDecay);
         double judged = judge(tried, validation);
         if (judged > highest) {
           highest = judged;
@@ -59,63 +74,15 @@ public final class Baselines {
     String setting = String.format(Locale.ROOT, "l2 %.0f, decay %.2f", bestL2, bestDecay);
     double l2 = bestL2;
     double decay = bestDecay;
-    return new Tuned(name, setting, best, rows -> EaseRecommender.fit(rows, l2, decay));
+    return new Chosen(
+        l2,
+        new Tuned(
+            name, setting, best, rows -> EaseRecommender.fit(rows, l2, 1).with(recency, decay)));
   }
 
   /** Mean NDCG@10 on a split's cases. */
   static double judge(Recommender recommender, LeaveOneOut split) {
     return mean(Ranks.of(recommender, split.cases(), split.training().counts()).ndcg(10));
-  }
-
-  /**
-   * A sum of two recommenders, the weight of the second chosen by NDCG@10 on the validation split.
-   *
-   * @param weights tried besides 0
-   */
-  public static Tuned sum(
-      String name, Tuned first, Tuned second, double[] weights, LeaveOneOut validation) {
-    List<float[]> ofFirst = validation.cases().stream().map(first.onValidation()::scores).toList();
-    List<float[]> ofSecond =
-        validation.cases().stream().map(second.onValidation()::scores).toList();
-    int[] counts = validation.training().counts();
-    DoubleFunction<Double> judge =
-        weight ->
-            IntStream.range(0, ofFirst.size())
-                .mapToDouble(
-                    i -> {
-                      float[] mixed = mix(ofFirst.get(i), ofSecond.get(i), weight);
-                      int rank = Ranks.rank(mixed, validation.cases().get(i), counts);
-                      return rank <= 10 ? Math.log(2) / Math.log(1.0 + rank) : 0;
-                    })
-                .average()
-                .orElse(0);
-    double chosen = 0;
-    double highest = judge.apply(0);
-    for (double weight : weights) {
-      double judged = judge.apply(weight);
-      if (judged > highest) {
-        highest = judged;
-        chosen = weight;
-      }
-    }
-    double weight = chosen;
-    return new Tuned(
-        name,
-        String.format(Locale.ROOT, "weight %.0f", weight),
-        one -> mix(first.onValidation().scores(one), second.onValidation().scores(one), weight),
-        rows -> {
-          Recommender one = first.fitted(rows);
-          Recommender two = second.fitted(rows);
-          return asked -> mix(one.scores(asked), two.scores(asked), weight);
-        });
-  }
-
-  private static float[] mix(float[] first, float[] second, double weight) {
-    float[] mixed = first.clone();
-    for (int item = 0; item < mixed.length; item++) {
-      mixed[item] += (float) (weight * second[item]);
-    }
-    return mixed;
   }
 
   static double mean(double[] values) {

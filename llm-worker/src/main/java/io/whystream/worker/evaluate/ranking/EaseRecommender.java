@@ -9,10 +9,12 @@ import java.util.List;
  */
 public final class EaseRecommender implements Recommender {
   private final Precision precision;
+  private final Recency recency;
   private final double decay;
 
-  private EaseRecommender(Precision precision, double decay) {
+  private EaseRecommender(Precision precision, Recency recency, double decay) {
     this.precision = precision;
+    this.recency = recency;
     this.decay = decay;
   }
 
@@ -27,23 +29,18 @@ public final class EaseRecommender implements Recommender {
         training.sequences().stream()
             .map(sequence -> Arrays.stream(sequence.items()).distinct().toArray())
             .toList();
-    return new EaseRecommender(Precision.of(baskets, training.items(), l2), decay);
+    return new EaseRecommender(Precision.of(baskets, training.items(), l2), Recency.STEPS, decay);
   }
 
-  /** The same weights with another decay. */
-  public EaseRecommender withDecay(double other) {
-    return new EaseRecommender(precision, other);
+  /** The same weights with a history that counts otherwise. */
+  EaseRecommender with(Recency otherRecency, double otherDecay) {
+    return new EaseRecommender(precision, otherRecency, otherDecay);
   }
 
   @Override
   public float[] scores(Case one) {
     int[] history = one.history().items();
-    double[] weights = new double[history.length];
-    double weight = 1;
-    for (int k = history.length - 1; k >= 0; k--) {
-      weights[k] = weight;
-      weight *= decay;
-    }
+    double[] weights = recency.weights(one.history(), decay);
     double[] product = precision.times(history, weights);
     float[] scores = new float[product.length];
     for (int item = 0; item < scores.length; item++) {

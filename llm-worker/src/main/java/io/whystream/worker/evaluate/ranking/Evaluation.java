@@ -16,7 +16,9 @@ import org.jspecify.annotations.Nullable;
  * Baselines without randomness are fitted once, ours and its encoder once for each seed.
  */
 public final class Evaluation {
-  private static final double[] WEIGHTS = {1, 2, 4, 8, 16, 24, 32, 48, 64, 96};
+  /** What is tried for the parts beside the encoder, in units of its scores' spread. */
+  private static final double[] SHARES = {0, 0.25, 0.5, 0.75, 1, 1.5, 2, 3, 4, 6, 8};
+
   private static final int[] CUTS = {5, 10, 20};
   private static final String[] BUCKETS = {"0", "1-4", "5-19", "20+"};
 
@@ -82,29 +84,56 @@ public final class Evaluation {
       Consumer<String> progress) {
     return ours(
         EncoderRecommender.tune(validation, encoder, seed, progress),
-        Baselines.recencyEase(validation),
+        Baselines.eases(validation).byMoments(),
+        Transitions.tuned(validation),
         validation);
   }
 
-  private static Tuned ours(Tuned encoder, Tuned recencyEase, LeaveOneOut validation) {
-    return Baselines.sum("Whystream, ids only", encoder, recencyEase, WEIGHTS, validation);
+  private static Tuned ours(Tuned encoder, Tuned ease, Tuned transitions, LeaveOneOut validation) {
+    return WeightedSum.tune(
+        "Whystream, ids only",
+        List.of(
+            new WeightedSum.Part(encoder),
+            new WeightedSum.Part(ease, SHARES),
+            new WeightedSum.Part(transitions, SHARES)),
+        validation);
   }
 
   /** Recommenders that have no seed, then those of one seed, ours last. */
-  private List<Tuned> tune(LeaveOneOut validation, List<Tuned> seedless, long seed) {
+  private List<Tuned> tune(LeaveOneOut validation, Seedless seedless, long seed) {
     Tuned encoder = EncoderRecommender.tune(validation, settings.encoder(), seed, progress);
-    List<Tuned> all = new ArrayList<>(seedless);
+    List<Tuned> all = new ArrayList<>(seedless.all());
     all.add(encoder);
-    all.add(ours(encoder, seedless.get(seedless.size() - 1), validation));
+    all.add(ours(encoder, seedless.eases().byMoments(), seedless.transitions(), validation));
     return all;
   }
 
-  private List<Tuned> seedless(LeaveOneOut validation) {
-    progress.accept("tuning popularity and EASE");
-    return List.of(
+  /**
+   * What has no seed.
+   *
+   * @param both EASE by moments and transitions: ours without its encoder
+   */
+  private record Seedless(
+      Tuned popularity, Tuned ease, Baselines.Eases eases, Tuned transitions, Tuned both) {
+    List<Tuned> all() {
+      return List.of(popularity, ease, eases.bySteps(), transitions, both);
+    }
+  }
+
+  private Seedless seedless(LeaveOneOut validation) {
+    progress.accept("tuning popularity, EASE and transitions");
+    Baselines.Eases eases = Baselines.eases(validation);
+    Tuned transitions = Transitions.tuned(validation);
+    return new Seedless(
         Baselines.popularity(validation),
         Baselines.ease(validation),
-        Baselines.recencyEase(validation));
+        eases,
+        transitions,
+        WeightedSum.tune(
+            "ours without encoder",
+            List.of(
+                new WeightedSum.Part(eases.byMoments()), new WeightedSum.Part(transitions, SHARES)),
+            validation));
   }
 
   /**
@@ -115,7 +144,7 @@ public final class Evaluation {
   public Report.Section leaveOneOut(@Nullable Path peers) throws IOException {
     LeaveOneOut validation = LeaveOneOut.validation(log);
     LeaveOneOut test = LeaveOneOut.test(log);
-    List<Tuned> seedless = seedless(validation);
+    Seedless seedless = seedless(validation);
     int[] counts = test.training().counts();
     Map<String, Values> values = new LinkedHashMap<>();
     if (peers != null) {
@@ -125,7 +154,7 @@ public final class Evaluation {
     }
     for (int s = 0; s < settings.seeds(); s++) {
       for (Tuned method : tune(validation, seedless, settings.seed() + s)) {
-        if (s == 0 || !seedless.contains(method)) {
+        if (s == 0 || !seedless.all().contains(method)) {
           rank(method, test, counts, values);
         }
       }
@@ -154,11 +183,11 @@ public final class Evaluation {
   public Report.Section prequential() {
     Prequential test = new Prequential(log);
     LeaveOneOut validation = test.warmUp();
-    List<Tuned> seedless = seedless(validation);
+    Seedless seedless = seedless(validation);
     Map<String, Values> values = new LinkedHashMap<>();
     for (int s = 0; s < settings.seeds(); s++) {
       List<Tuned> methods = tune(validation, seedless, settings.seed() + s);
-      List<Tuned> run = s == 0 ? methods : methods.subList(seedless.size(), methods.size());
+      List<Tuned> run = s == 0 ? methods : methods.subList(seedless.all().size(), methods.size());
       List<List<Prequential.Ranked>> ranked = test.run(run, settings.blocks(), progress);
       for (int m = 0; m < run.size(); m++) {
         double[] byUser = Prequential.byUser(ranked.get(m));

@@ -9,14 +9,18 @@ class EncoderTrainingTest {
   private static final EncoderRecommender.Settings SETTINGS =
       new EncoderRecommender.Settings(8, 6, 1e-2, 0.1, 4, 2, 1);
   private static final Training FEWER =
-      new Training(40, List.of(sequence(0, 1, 2), sequence(0, 1, 35), sequence(2, 0, 1, 35, 2)));
+      new Training(
+          40,
+          List.of(Logs.sequence(0, 1, 2), Logs.sequence(0, 1, 35), Logs.sequence(2, 0, 1, 35, 2)));
   private static final Training MORE =
       new Training(
-          40, List.of(sequence(0, 1, 2, 35), sequence(0, 1, 35), sequence(2, 0, 1, 35, 2)));
+          40,
+          List.of(
+              Logs.sequence(0, 1, 2, 35), Logs.sequence(0, 1, 35), Logs.sequence(2, 0, 1, 35, 2)));
 
   @Test
   void shouldStartMoreRowsWithTheScoresOfFewer() {
-    Case one = new Case(sequence(0, 35, 1), 2, 9);
+    Case one = new Case(Logs.sequence(0, 35, 1), 2, 9);
     try (EncoderTraining first = new EncoderTraining(FEWER, SETTINGS, 3)) {
       first.epoch(1, 2, 1);
       EncoderTraining.Fitted fewer = first.fitted();
@@ -33,13 +37,5 @@ class EncoderTrainingTest {
             .isNotEqualTo(fewer.recommender().scores(one));
       }
     }
-  }
-
-  private static InteractionLog.Sequence sequence(int... items) {
-    long[] times = new long[items.length];
-    for (int i = 0; i < times.length; i++) {
-      times[i] = i;
-    }
-    return new InteractionLog.Sequence("u", items, new int[items.length], times);
   }
 }

@@ -14,6 +14,15 @@ final class Logs {
     return new Interaction(user + item + time, user, item, time, Feedback.CLICK, null, null, false);
   }
 
+  /** One user's items, one a millisecond, all liked. */
+  static InteractionLog.Sequence sequence(int... items) {
+    long[] times = new long[items.length];
+    for (int i = 0; i < times.length; i++) {
+      times[i] = i;
+    }
+    return new InteractionLog.Sequence("u", items, new int[items.length], times);
+  }
+
   /** Users who go round a circle of items, one step at a time, from places at random. */
   static List<Interaction> circle(int users, int items, int each, Random random) {
     List<Interaction> all = new ArrayList<>();

@@ -1,0 +1,157 @@
+package io.whystream.worker.evaluate.ranking;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * A sum of recommenders, each counted in units of its scores' spread. The first one counts 1; how
+ * much each other one counts is chosen from a grid by NDCG@10 on the validation split.
+ */
+final class WeightedSum implements Recommender {
+  private final List<Recommender> parts;
+  private final float[] factors;
+
+  private WeightedSum(List<Recommender> parts, float[] factors) {
+    this.parts = parts;
+    this.factors = factors;
+  }
+
+  /**
+   * One summand.
+   *
+   * @param shares what is tried for it, in units of spread; the first summand has none
+   */
+  record Part(Tuned tuned, double... shares) {}
+
+  /** Chooses the shares; of equally good ones the first tried. */
+  static Tuned tune(String name, List<Part> parts, LeaveOneOut validation) {
+    List<float[][]> scores = new ArrayList<>();
+    double[] spreads = new double[parts.size()];
+    for (int p = 0; p < parts.size(); p++) {
+      Recommender recommender = parts.get(p).tuned().onValidation();
+      float[][] ofCases =
+          validation.cases().stream().map(recommender::scores).toArray(float[][]::new);
+      scores.add(ofCases);
+      spreads[p] = spread(ofCases);
+    }
+    Search search = new Search(parts, scores, spreads, validation);
+    search.from(1);
+    float[] chosen = search.chosen;
+    return new Tuned(
+        name,
+        search.setting(),
+        new WeightedSum(parts.stream().map(part -> part.tuned().onValidation()).toList(), chosen),
+        rows ->
+            new WeightedSum(
+                parts.stream().map(part -> part.tuned().fitted(rows)).toList(), chosen));
+  }
+
+  /** Root of the mean variance inside a case; 1 where nothing varies. */
+  private static double spread(float[][] cases) {
+    double sum = 0;
+    for (float[] scores : cases) {
+      double mean = 0;
+      double squares = 0;
+      for (float score : scores) {
+        mean += (double) score / scores.length;
+        squares += (double) score * score / scores.length;
+      }
+      sum += Math.max(0, squares - mean * mean);
+    }
+    return sum > 0 ? Math.sqrt(sum / cases.length) : 1;
+  }
+
+  /** Goes through all combinations of shares. */
+  private static final class Search {
+    private final List<Part> parts;
+    private final List<float[][]> scores;
+    private final double[] spreads;
+    private final LeaveOneOut validation;
+    private final int[] counts;
+    private final double[] shares;
+    private double[] bestShares;
+    private float[] chosen;
+    private double highest = -1;
+
+    Search(List<Part> parts, List<float[][]> scores, double[] spreads, LeaveOneOut validation) {
+      this.parts = parts;
+      this.scores = scores;
+      this.spreads = spreads;
+      this.validation = validation;
+      this.counts = validation.training().counts();
+      this.shares = new double[parts.size()];
+      Arrays.fill(shares, 1);
+      this.bestShares = shares.clone();
+      this.chosen = factors();
+    }
+
+    /** Tries all shares of this part and the ones behind it. */
+    void from(int part) {
+      if (part == parts.size()) {
+        judge();
+        return;
+      }
+      for (double share : parts.get(part).shares()) {
+        shares[part] = share;
+        from(part + 1);
+      }
+    }
+
+    private float[] factors() {
+      float[] factors = new float[shares.length];
+      for (int p = 0; p < factors.length; p++) {
+        factors[p] = (float) (shares[p] / spreads[p]);
+      }
+      return factors;
+    }
+
+    private void judge() {
+      float[] factors = factors();
+      double sum = 0;
+      for (int c = 0; c < validation.cases().size(); c++) {
+        float[] mixed = new float[counts.length];
+        for (int p = 0; p < factors.length; p++) {
+          add(mixed, factors[p], scores.get(p)[c]);
+        }
+        int rank = Ranks.rank(mixed, validation.cases().get(c), counts);
+        sum += rank <= 10 ? Math.log(2) / Math.log(1.0 + rank) : 0;
+      }
+      if (sum > highest) {
+        highest = sum;
+        bestShares = shares.clone();
+        chosen = factors;
+      }
+    }
+
+    String setting() {
+      List<String> said = new ArrayList<>();
+      for (int p = 1; p < bestShares.length; p++) {
+        said.add(String.format(Locale.ROOT, "%.2f %s", bestShares[p], parts.get(p).tuned().name()));
+      }
+      return String.join(", ", said);
+    }
+  }
+
+  private static void add(float[] to, float factor, float[] scores) {
+    if (factor != 0) {
+      for (int item = 0; item < to.length; item++) {
+        to[item] += factor * scores[item];
+      }
+    }
+  }
+
+  @Override
+  public float[] scores(Case one) {
+    float[] first = parts.get(0).scores(one);
+    float[] sum = new float[first.length];
+    add(sum, factors[0], first);
+    for (int p = 1; p < factors.length; p++) {
+      if (factors[p] != 0) {
+        add(sum, factors[p], parts.get(p).scores(one));
+      }
+    }
+    return sum;
+  }
+}
