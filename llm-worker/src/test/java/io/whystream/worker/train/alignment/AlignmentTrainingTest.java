@@ -2,6 +2,7 @@ package io.whystream.worker.train.alignment;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import io.whystream.worker.engine.LoraSpec;
 import io.whystream.worker.engine.djl.DjlLanguageModel;
@@ -12,8 +13,10 @@ import io.whystream.worker.prompt.Prompts;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -101,7 +104,7 @@ class AlignmentTrainingTest {
     float[] twice = training(model, plan(0, 2, 11), directory.resolve("twice"), parts::add).run();
 
     // Then
-    assertThat(twice).containsExactly(once);
+    assertThat(Arrays.equals(twice, once)).isTrue();
     assertThat(parts).isEqualTo(whole);
     assertThat(whole).extracting(AlignmentStep::step).containsExactly(1L, 2L);
   }
@@ -130,9 +133,20 @@ class AlignmentTrainingTest {
       float[] twice = warmUp(learner, plan, stopped, rest::add).run(fresh);
 
       // Then
-      assertThat(twice).containsExactly(once);
-      assertThat(rest).isEqualTo(whole.subList(10, 11));
+      assertThat(furthest(twice, once)).isLessThan(1e-5);
+      assertThat(furthest(once, fresh)).isGreaterThan(1e-3);
+      assertThat(rest).hasSize(1);
+      assertThat(rest.get(0).step()).isEqualTo(11);
+      assertThat(rest.get(0).loss()).isCloseTo(whole.get(10).loss(), within(1e-4));
     }
+  }
+
+  /** The largest difference of two arrays; listing a million of them would take hours. */
+  private static double furthest(float[] some, float[] others) {
+    return IntStream.range(0, some.length)
+        .mapToDouble(i -> Math.abs((double) some[i] - others[i]))
+        .max()
+        .orElseThrow();
   }
 
   @Test
