@@ -2,11 +2,13 @@ package io.whystream.worker.prompt;
 
 import io.whystream.schema.record.Attribute;
 import io.whystream.schema.record.Item;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * An item as a prompt shows it, cleaned and bounded.
@@ -23,6 +25,13 @@ public record ItemText(String title, String attributes, String description) {
         DataText.clean(item.getTitle(), limits.titleCharacters()),
         join(item.getAttributes(), limits.attributesCharacters()),
         "");
+  }
+
+  /** The attributes without their names, such as {@code Comedy, Drama; 1990s}. */
+  public String values() {
+    return Arrays.stream(attributes.split("; ", -1))
+        .map(group -> group.substring(group.indexOf(": ") < 0 ? 0 : group.indexOf(": ") + 2))
+        .collect(Collectors.joining("; "));
   }
 
   /** Values of one name together, names and values in order of appearance. */

@@ -23,15 +23,19 @@ import org.jspecify.annotations.Nullable;
  * <p>Threading: any thread.
  */
 public final class Prompts {
-  /** Version of the templates: names their directory of resources. */
+  /** Version of the templates of reasons and patterns: names their directory of resources. */
   public static final String VERSION = "v1";
+
+  /** Version of the template of choices; the first had each number before its candidate. */
+  public static final String CHOICE_VERSION = "v2";
 
   private final Tokenizer tokenizer;
   private final ChatTemplate chat;
   private final PromptLimits limits;
-  private final String reason = resource("reason.jinja");
-  private final String pattern = resource("pattern.jinja");
-  private final String choice = resource("choice.jinja");
+  private final String reason = resource(VERSION, "reason.jinja");
+  private final String pattern = resource(VERSION, "pattern.jinja");
+  private final String firstChoice = resource("v1", "choice.jinja");
+  private final String choice = resource(CHOICE_VERSION, "choice.jinja");
 
   public Prompts(Tokenizer tokenizer, ChatTemplate chat, PromptLimits limits) {
     this.tokenizer = tokenizer;
@@ -63,9 +67,21 @@ public final class Prompts {
     return fit(pattern, facts, List.of());
   }
 
-  /** Asks which candidate the user takes next; the item of the facts is not shown. */
-  public Prompt choicePrompt(PromptFacts facts, List<ItemText> candidates) {
+  /**
+   * Asks which candidate the user takes next; the item of the facts is not shown. Each number
+   * stands behind its candidate, so that a causal model knows at the number what it stands for.
+   */
+  public Prompt choicePrompt(PromptFacts facts, List<Candidate> candidates) {
     return fit(choice, facts, candidates);
+  }
+
+  /** The first version of {@link #choicePrompt}, which the bundled model's corpus is made of. */
+  public Prompt firstChoicePrompt(PromptFacts facts, List<ItemText> candidates) {
+    return fit(firstChoice, facts, plain(candidates));
+  }
+
+  private static List<Candidate> plain(List<ItemText> items) {
+    return items.stream().map(item -> new Candidate(item, "")).toList();
   }
 
   /** The text of a reason prompt, as a model reads it. */
@@ -79,8 +95,13 @@ public final class Prompts {
   }
 
   /** The text of a choice prompt, as a model reads it. */
-  String choiceText(PromptFacts facts, List<ItemText> candidates) {
+  String choiceText(PromptFacts facts, List<Candidate> candidates) {
     return text(segments(choice, facts, candidates));
+  }
+
+  /** The text of a choice prompt of the first version, as a model reads it. */
+  String firstChoiceText(PromptFacts facts, List<ItemText> candidates) {
+    return text(segments(firstChoice, facts, plain(candidates)));
   }
 
   /**
@@ -111,7 +132,7 @@ public final class Prompts {
     return Completions.choice(completion, candidates);
   }
 
-  private Prompt fit(String template, PromptFacts facts, List<ItemText> candidates) {
+  private Prompt fit(String template, PromptFacts facts, List<Candidate> candidates) {
     PromptFacts shown = facts;
     int[] tokens = tokens(segments(template, shown, candidates));
     while (tokens.length > limits.maxTokens()) {
@@ -126,7 +147,7 @@ public final class Prompts {
     return new Prompt(tokens, shown != facts);
   }
 
-  private List<Segment> segments(String template, PromptFacts facts, List<ItemText> candidates) {
+  private List<Segment> segments(String template, PromptFacts facts, List<Candidate> candidates) {
     DataMarks marks = new DataMarks();
     Map<String, Object> values = new HashMap<>();
     values.put(
@@ -144,7 +165,16 @@ public final class Prompts {
     values.put("verdict", facts.verdict().word());
     values.put("review", marks.mark(facts.review()));
     values.put("reason", marks.mark(facts.reason()));
-    values.put("candidates", candidates.stream().map(c -> item(c, marks)).toList());
+    values.put(
+        "candidates",
+        candidates.stream()
+            .map(
+                candidate -> {
+                  Map<String, Object> shown = item(candidate.item(), marks);
+                  shown.put("known", candidate.known());
+                  return shown;
+                })
+            .toList());
     return marks.split(chat.render(Jinja.render(template, values).strip()));
   }
 
@@ -152,6 +182,7 @@ public final class Prompts {
     Map<String, Object> shown = new HashMap<>();
     shown.put("title", marks.mark(item.title()));
     shown.put("attributes", marks.mark(item.attributes()));
+    shown.put("values", marks.mark(item.values()));
     shown.put("description", marks.mark(item.description()));
     return shown;
   }
@@ -173,10 +204,10 @@ public final class Prompts {
     return text.toString();
   }
 
-  private static String resource(String name) {
-    try (InputStream in = Prompts.class.getResourceAsStream(VERSION + "/" + name)) {
+  private static String resource(String version, String name) {
+    try (InputStream in = Prompts.class.getResourceAsStream(version + "/" + name)) {
       if (in == null) {
-        throw new IllegalStateException("template " + VERSION + "/" + name + " is missing");
+        throw new IllegalStateException("template " + version + "/" + name + " is missing");
       }
       return new String(in.readAllBytes(), StandardCharsets.UTF_8);
     } catch (IOException e) {

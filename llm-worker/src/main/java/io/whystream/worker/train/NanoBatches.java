@@ -100,7 +100,7 @@ final class NanoBatches {
             : switch (example.kind()) {
               case REASON, TEXT, FACTS -> prompts.reasonPrompt(facts).tokens();
               case PATTERN -> prompts.patternPrompt(facts).tokens();
-              case CHOICE -> prompts.choicePrompt(facts, example.candidates()).tokens();
+              case CHOICE -> prompts.firstChoicePrompt(facts, example.candidates()).tokens();
             };
     List<int[]> completions = example.completions().stream().map(tokenizer::encode).toList();
     int size = prompt.length + completions.stream().mapToInt(c -> c.length + 1).sum();

@@ -4,14 +4,15 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import io.whystream.worker.data.Dataset;
 import io.whystream.worker.data.DatasetReader;
+import io.whystream.worker.engine.AdapterLayout;
 import io.whystream.worker.engine.LoraSpec;
+import io.whystream.worker.engine.SupervisedModel;
+import io.whystream.worker.engine.Tokenizer;
 import io.whystream.worker.engine.djl.DjlLanguageModel;
+import io.whystream.worker.engine.djl.DjlTrainableModel;
+import io.whystream.worker.engine.djl.HfTokenizer;
 import io.whystream.worker.engine.djl.MergedCheckpoint;
-import io.whystream.worker.evaluate.ranking.Baselines;
-import io.whystream.worker.evaluate.ranking.LeaveOneOut;
-import io.whystream.worker.evaluate.ranking.PairedBootstrap;
-import io.whystream.worker.evaluate.ranking.Recommender;
-import io.whystream.worker.evaluate.ranking.Training;
+import io.whystream.worker.policy.AdapterInit;
 import io.whystream.worker.policy.PeftAdapter;
 import io.whystream.worker.prompt.ChatTemplate;
 import io.whystream.worker.prompt.PromptLimits;
@@ -19,21 +20,21 @@ import io.whystream.worker.prompt.Prompts;
 import io.whystream.worker.train.alignment.AlignmentCurve;
 import io.whystream.worker.train.alignment.AlignmentPlan;
 import io.whystream.worker.train.alignment.AlignmentTraining;
+import io.whystream.worker.train.alignment.ChoiceTable;
 import io.whystream.worker.train.alignment.ChoiceTasks;
 import io.whystream.worker.train.alignment.ChoiceTasks.Negatives;
+import io.whystream.worker.train.alignment.ChoiceText;
 import io.whystream.worker.train.alignment.ChoiceTrial;
-import io.whystream.worker.train.alignment.YearProximity;
+import io.whystream.worker.train.alignment.WarmUp;
 import io.whystream.worker.train.bpe.TokenizerFiles;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.EnumMap;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -47,14 +48,17 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     description = {
       "Trains a language model to state a user's interest pattern and to choose the next item.",
-      "Supervised steps teach the form, GRPO with the rule reward the choice; users held out are"
-          + " asked before and after, beside recommenders on the same candidates.",
+      "Supervised steps teach form and choice, GRPO with the rule reward sharpens the choice; users"
+          + " held out are asked before and after, beside recommenders on the same candidates.",
       "Goes on where an earlier run with the same --out and --seed was stopped. --out then holds a"
           + " checkpoint for --model, the adapter, curve.csv and alignment.json."
     })
 public final class TrainAlignment implements Callable<Integer> {
   private static final List<String> TARGETS =
       List.of("q_proj", "k_proj", "v_proj", "o_proj", "gate_proj", "up_proj", "down_proj");
+
+  /** Room for an interest and a word for each of five candidates. */
+  private static final int MAX_TOKENS = 64;
 
   @Spec private @Nullable CommandSpec spec;
 
@@ -79,18 +83,31 @@ public final class TrainAlignment implements Callable<Integer> {
   @Option(
       names = "--warm-up-steps",
       description = "Supervised steps (default: ${DEFAULT-VALUE}).",
-      defaultValue = "400")
-  private int warmUpSteps = 400;
+      defaultValue = "900")
+  private int warmUpSteps = 900;
+
+  @Option(
+      names = "--warm-up-tasks",
+      description = "Tasks in a supervised step (default: ${DEFAULT-VALUE}).",
+      defaultValue = "4")
+  private int warmUpTasks = 4;
+
+  @Option(
+      names = "--adapter-only",
+      description =
+          "Let the supervised steps change an adapter instead of all weights, for models whose"
+              + " weights and their optimizer do not fit into memory.")
+  private boolean adapterOnly;
 
   @Option(
       names = "--steps",
       description = "GRPO steps (default: ${DEFAULT-VALUE}).",
-      defaultValue = "400")
-  private int steps = 400;
+      defaultValue = "10")
+  private int steps = 10;
 
   @Option(
       names = "--tasks-per-step",
-      description = "Tasks in a step (default: ${DEFAULT-VALUE}).",
+      description = "Tasks in a GRPO step (default: ${DEFAULT-VALUE}).",
       defaultValue = "8")
   private int tasksPerStep = 8;
 
@@ -109,8 +126,8 @@ public final class TrainAlignment implements Callable<Integer> {
   @Option(
       names = "--history",
       description = "Lines of history in a prompt (default: ${DEFAULT-VALUE}).",
-      defaultValue = "5")
-  private int history = 5;
+      defaultValue = "2")
+  private int history = 2;
 
   @Option(
       names = "--rank",
@@ -169,122 +186,129 @@ public final class TrainAlignment implements Callable<Integer> {
     ChoiceTasks tasks;
     try {
       plan =
-          new AlignmentPlan(warmUpSteps, steps, tasksPerStep, group, 1, 64, warmUpRate, rate, seed);
+          new AlignmentPlan(
+              warmUpSteps,
+              warmUpTasks,
+              steps,
+              tasksPerStep,
+              group,
+              1,
+              MAX_TOKENS,
+              warmUpRate,
+              rate,
+              seed);
       tasks = new ChoiceTasks(dataset, heldOut, candidates, history, seed);
     } catch (IllegalArgumentException e) {
       throw usage(String.valueOf(e.getMessage()));
     }
     Files.createDirectories(out);
-    LoraSpec lora = new LoraSpec(rank, 2.0 * rank, TARGETS);
-    try (DjlLanguageModel language = DjlLanguageModel.load(model, lora, device)) {
-      ChatTemplate chat = ChatTemplate.load(model);
-      Prompts prompts = new Prompts(language.tokenizer(), chat, PromptLimits.DEFAULT);
-      int stop = language.tokenizer().idOf(chat.endOfSequence());
-      Map<Negatives, ChoiceTrial> trials = new EnumMap<>(Negatives.class);
-      for (Negatives kind : Negatives.values()) {
-        trials.put(kind, new ChoiceTrial(tasks.heldOut(kind, asked, seed), seed));
-      }
-      Map<String, Map<Negatives, ?>> results = new LinkedHashMap<>();
-      compare(tasks, trials, results);
-      results.put("model before", ask(language, prompts, stop, trials, plan.maxTokens()));
-      float[] weights =
-          new AlignmentTraining(
-                  language,
-                  prompts,
-                  stop,
-                  tasks,
-                  plan,
-                  out.resolve("alignment.state"),
-                  new AlignmentCurve(
-                      out.resolve("curve.csv"),
-                      warmUpSteps + steps,
-                      console,
-                      terminal,
-                      System::nanoTime))
-              .run();
-      language.useAdapter(weights);
-      results.put("model aligned", ask(language, prompts, stop, trials, plan.maxTokens()));
-      PeftAdapter.write(out.resolve("adapter"), language.adapterLayout(), weights);
-      MergedCheckpoint.write(model, language.adapterLayout(), weights, out);
-      TokenizerFiles.copy(model, out);
-      Files.writeString(
-          out.resolve("alignment.json"),
-          new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT).writeValueAsString(results)
-              + "\n");
-    }
+    AlignmentCurve curve =
+        new AlignmentCurve(
+            out.resolve("curve.csv"), warmUpSteps + steps, console, terminal, System::nanoTime);
+    Path warmed = out.resolve("warm-up");
+    warmUp(warmed, tasks, plan, curve);
+    ChoiceTable table = new ChoiceTable(tasks, candidates, asked, seed, console, terminal);
+    reinforce(warmed, tasks, plan, table, curve);
+    table.recommenders();
+    Files.writeString(
+        out.resolve("alignment.json"),
+        new ObjectMapper()
+                .enable(SerializationFeature.INDENT_OUTPUT)
+                .writeValueAsString(table.rows())
+            + "\n");
     console.println("The aligned model is in " + out + "; --model takes it.");
     return 0;
   }
 
-  private void compare(
+  /** Writes the checkpoint that has had its warm-up. */
+  private void warmUp(Path warmed, ChoiceTasks tasks, AlignmentPlan plan, AlignmentCurve curve)
+      throws IOException {
+    if (adapterOnly) {
+      try (DjlLanguageModel language = DjlLanguageModel.load(model, lora(), device)) {
+        AdapterLayout layout = language.adapterLayout();
+        float[] weights =
+            warmUp(language, language::useAdapter, language.tokenizer(), tasks, plan, curve)
+                .run(AdapterInit.weights(layout, seed));
+        MergedCheckpoint.write(model, layout, weights, warmed);
+      }
+    } else {
+      try (DjlTrainableModel learner = DjlTrainableModel.load(model, device);
+          HfTokenizer tokenizer = HfTokenizer.load(model, learner.shape().vocabulary())) {
+        float[] fresh = learner.weights();
+        learner.weights(
+            warmUp(learner, learner::weights, tokenizer, tasks, plan, curve).run(fresh));
+        learner.save(warmed);
+      }
+    }
+    TokenizerFiles.copy(model, warmed);
+  }
+
+  private WarmUp warmUp(
+      SupervisedModel learner,
+      Consumer<float[]> use,
+      Tokenizer tokenizer,
       ChoiceTasks tasks,
-      Map<Negatives, ChoiceTrial> trials,
-      Map<String, Map<Negatives, ?>> results) {
-    LeaveOneOut validation = LeaveOneOut.validation(tasks.training());
-    Training training = new Training(tasks.items().size(), tasks.training().sequences());
-    Map<String, Recommender> recommenders = new LinkedHashMap<>();
-    recommenders.put("popularity", Baselines.popularity(validation).fitted(training));
-    recommenders.put("release year", new YearProximity(tasks.items()));
-    recommenders.put("EASE", Baselines.ease(validation).fitted(training));
-    console.printf(Locale.ROOT, "%-14s %-30s %s%n", "correct, %", "uniform negatives", "popular");
-    console.printf(
-        Locale.ROOT, "%-14s %-30.1f %.1f%n", "chance", 100.0 / candidates, 100.0 / candidates);
-    recommenders.forEach(
-        (name, recommender) -> {
-          Map<Negatives, PairedBootstrap> row = new EnumMap<>(Negatives.class);
-          trials.forEach((kind, trial) -> row.put(kind, trial.ask(recommender)));
-          results.put(name, row);
-          console.printf(
-              Locale.ROOT,
-              "%-14s %-30s %s%n",
-              name,
-              shown(row.get(Negatives.UNIFORM)),
-              shown(row.get(Negatives.POPULAR)));
-        });
+      AlignmentPlan plan,
+      AlignmentCurve curve)
+      throws IOException {
+    ChatTemplate chat = ChatTemplate.load(model);
+    Prompts prompts = new Prompts(tokenizer, chat, PromptLimits.DEFAULT);
+    return new WarmUp(
+        learner,
+        use,
+        new ChoiceText(tokenizer, prompts, tokenizer.idOf(chat.endOfSequence())),
+        tasks,
+        plan,
+        out.resolve("warm-up.state"),
+        curve);
   }
 
-  private Map<Negatives, ChoiceTrial.Answers> ask(
-      DjlLanguageModel language,
-      Prompts prompts,
-      int stop,
-      Map<Negatives, ChoiceTrial> trials,
-      int maxTokens) {
-    Map<Negatives, ChoiceTrial.Answers> row = new EnumMap<>(Negatives.class);
-    trials.forEach(
-        (kind, trial) -> {
-          ChoiceTrial.Answers answers =
-              trial.ask(
+  /** GRPO on the model that has had its warm-up; then both and the first model are asked. */
+  private void reinforce(
+      Path warmed, ChoiceTasks tasks, AlignmentPlan plan, ChoiceTable table, AlignmentCurve curve)
+      throws IOException {
+    try (DjlLanguageModel language = DjlLanguageModel.load(warmed, lora(), device)) {
+      ChatTemplate chat = ChatTemplate.load(model);
+      // A state that belongs to another warm-up has another name.
+      Path state = out.resolve("alignment-" + language.fingerprint().substring(0, 12) + ".state");
+      float[] weights =
+          new AlignmentTraining(
                   language,
-                  prompts,
-                  stop,
-                  maxTokens,
-                  done -> {
-                    if (terminal) {
-                      console.print("\rasked " + done + "\u001b[K");
-                    }
-                  });
-          row.put(kind, answers);
-          console.printf(
-              Locale.ROOT,
-              "%smodel, %s negatives: format %.1f %%, legal %.1f %%, correct %s %%%n",
-              terminal ? "\r" : "",
-              kind.name().toLowerCase(Locale.ROOT),
-              100 * answers.format(),
-              100 * answers.legal(),
-              shown(answers.correct()));
-        });
-    return row;
+                  new Prompts(language.tokenizer(), chat, PromptLimits.DEFAULT),
+                  language.tokenizer().idOf(chat.endOfSequence()),
+                  tasks,
+                  plan,
+                  state,
+                  curve)
+              .run();
+      PeftAdapter.write(out.resolve("adapter"), language.adapterLayout(), weights);
+      MergedCheckpoint.write(warmed, language.adapterLayout(), weights, out);
+      TokenizerFiles.copy(model, out);
+      table.header();
+      try (DjlLanguageModel before = DjlLanguageModel.load(model, lora(), device)) {
+        answers(table, "before", before, plan);
+      }
+      language.useAdapter(null);
+      Map<Negatives, ChoiceTrial.Answers> warmedUp = answers(table, "warmed up", language, plan);
+      language.useAdapter(weights);
+      table.difference("aligned - warmed up", answers(table, "aligned", language, plan), warmedUp);
+    }
   }
 
-  private static String shown(@Nullable PairedBootstrap share) {
-    return share == null
-        ? ""
-        : String.format(
-            Locale.ROOT,
-            "%.1f [%.1f, %.1f]",
-            100 * share.mean(),
-            100 * share.low(),
-            100 * share.high());
+  private Map<Negatives, ChoiceTrial.Answers> answers(
+      ChoiceTable table, String name, DjlLanguageModel language, AlignmentPlan plan)
+      throws IOException {
+    ChatTemplate chat = ChatTemplate.load(model);
+    return table.model(
+        name,
+        language,
+        new Prompts(language.tokenizer(), chat, PromptLimits.DEFAULT),
+        language.tokenizer().idOf(chat.endOfSequence()),
+        plan.maxTokens());
+  }
+
+  private LoraSpec lora() {
+    return new LoraSpec(rank, 2.0 * rank, TARGETS);
   }
 
   private ParameterException usage(String why) {

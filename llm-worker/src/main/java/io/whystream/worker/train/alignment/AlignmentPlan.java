@@ -4,9 +4,10 @@ package io.whystream.worker.train.alignment;
  * How an alignment goes. The state after a step is a function of these and the data, so that a
  * stopped run goes on as if it had never stopped.
  *
- * @param warmUpSteps supervised steps that teach the form
+ * @param warmUpSteps supervised steps
+ * @param warmUpTasks tasks in one of them
  * @param steps GRPO steps behind them
- * @param tasksPerStep tasks in one step of either kind
+ * @param tasksPerStep tasks in a GRPO step
  * @param groupSize answers to each task of a GRPO step
  * @param temperature of sampling
  * @param maxTokens longest answer
@@ -16,6 +17,7 @@ package io.whystream.worker.train.alignment;
  */
 public record AlignmentPlan(
     int warmUpSteps,
+    int warmUpTasks,
     int steps,
     int tasksPerStep,
     int groupSize,
@@ -26,13 +28,20 @@ public record AlignmentPlan(
     long seed) {
 
   public AlignmentPlan {
-    if (warmUpSteps < 0 || steps < 0 || tasksPerStep < 1 || groupSize < 2 || maxTokens < 1) {
+    if (warmUpSteps < 0
+        || warmUpTasks < 1
+        || steps < 0
+        || tasksPerStep < 1
+        || groupSize < 2
+        || maxTokens < 1) {
       throw new IllegalArgumentException(
           "an alignment needs no negative steps, at least 1 task a step and groups of at least 2: "
               + warmUpSteps
               + " and "
               + steps
               + " steps, "
+              + warmUpTasks
+              + " and "
               + tasksPerStep
               + " tasks, groups of "
               + groupSize);

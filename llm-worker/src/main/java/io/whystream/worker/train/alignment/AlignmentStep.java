@@ -22,4 +22,11 @@ public record AlignmentStep(
     double legal,
     double correct,
     double fracRewardZeroStd,
-    double entropy) {}
+    double entropy) {
+
+  /** A step that samples no answers. */
+  static AlignmentStep warmUp(long step, double loss) {
+    double none = Double.NaN;
+    return new AlignmentStep(step, true, loss, none, none, none, none, none);
+  }
+}

@@ -4,7 +4,6 @@ import io.whystream.worker.engine.Completion;
 import io.whystream.worker.engine.LanguageModel;
 import io.whystream.worker.engine.PromptGroup;
 import io.whystream.worker.engine.Sampling;
-import io.whystream.worker.engine.SupervisedModel;
 import io.whystream.worker.policy.AdamW;
 import io.whystream.worker.policy.AdamWSettings;
 import io.whystream.worker.policy.AdamWState;
@@ -16,33 +15,30 @@ import io.whystream.worker.policy.GrpoLoss;
 import io.whystream.worker.policy.LossType;
 import io.whystream.worker.policy.RewardScaling;
 import io.whystream.worker.prompt.Prompts;
-import io.whystream.worker.train.LearningRate;
-import io.whystream.worker.train.PackedText;
-import io.whystream.worker.train.RowPacker;
 import io.whystream.worker.train.TrainingState;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.Consumer;
 
 /**
- * Aligns an adapter with choosing the next item: supervised steps on the form, then GRPO with the
- * rule reward (phase 1 of CURec).
+ * Aligns an adapter with choosing the next item by GRPO with the rule reward (phase 1 of CURec), on
+ * a model that has had its {@link WarmUp}.
  */
 public final class AlignmentTraining {
   private static final int STEPS_BETWEEN_CHECKPOINTS = 25;
 
   private final LanguageModel model;
   private final Prompts prompts;
+  private final ChoiceText texts;
   private final int stop;
   private final ChoiceTasks tasks;
   private final AlignmentPlan plan;
   private final Path checkpoint;
   private final Consumer<AlignmentStep> listener;
-  private final LearningRate warmUpRate;
+  private final AdamWSettings settings;
   private final GrpoLoss loss;
 
   /**
@@ -59,12 +55,13 @@ public final class AlignmentTraining {
       Consumer<AlignmentStep> listener) {
     this.model = model;
     this.prompts = prompts;
+    this.texts = new ChoiceText(model.tokenizer(), prompts, stop);
     this.stop = stop;
     this.tasks = tasks;
     this.plan = plan;
     this.checkpoint = checkpoint;
     this.listener = listener;
-    this.warmUpRate = new LearningRate(plan.warmUpRate(), 0.05, 0.1);
+    this.settings = new AdamWSettings(plan.rate(), 0.9, 0.999, 1e-8, 0, 1);
     this.loss = new GrpoLoss(GrpoConstants.defaults(LossType.DAPO, plan.maxTokens()));
   }
 
@@ -78,17 +75,16 @@ public final class AlignmentTraining {
     int size = model.adapterLayout().size();
     TrainingState state =
         TrainingState.load(checkpoint, plan.seed(), size).orElseGet(() -> fresh(size));
-    while (state.optimizer().step() < plan.allSteps()) {
+    while (state.optimizer().step() < plan.steps()) {
       long step = state.optimizer().step();
-      SplittableRandom random = new SplittableRandom(plan.seed() * 1_000_003 + step);
+      SplittableRandom random =
+          new SplittableRandom(plan.seed() * 1_000_003 + plan.warmUpSteps() + step);
       model.useAdapter(state.weights());
-      boolean warmUp = step < plan.warmUpSteps();
-      Update update = warmUp ? supervised(step, random) : grpo(step, random);
-      AdamW.Step next =
-          AdamW.step(settings(step), state.optimizer(), state.weights(), update.gradient());
+      Update update = grpo(step, random);
+      AdamW.Step next = AdamW.step(settings, state.optimizer(), state.weights(), update.gradient());
       state = new TrainingState(plan.seed(), 0, 0, next.weights(), next.state());
       listener.accept(update.seen());
-      if ((step + 1) % STEPS_BETWEEN_CHECKPOINTS == 0 || step + 1 == plan.allSteps()) {
+      if ((step + 1) % STEPS_BETWEEN_CHECKPOINTS == 0 || step + 1 == plan.steps()) {
         state.save(checkpoint);
       }
     }
@@ -104,50 +100,7 @@ public final class AlignmentTraining {
         AdamWState.zero(size));
   }
 
-  private AdamWSettings settings(long step) {
-    double rate =
-        step < plan.warmUpSteps() ? warmUpRate.at((double) step / plan.warmUpSteps()) : plan.rate();
-    return new AdamWSettings(rate, 0.9, 0.999, 1e-8, 0, 1);
-  }
-
   private record Update(float[] gradient, AlignmentStep seen) {}
-
-  private Update supervised(long step, SplittableRandom random) {
-    List<PackedText> texts = new ArrayList<>();
-    for (int i = 0; i < plan.tasksPerStep(); i++) {
-      texts.add(text(tasks.drawn(random)));
-    }
-    int longest = texts.stream().mapToInt(text -> text.tokens().length).max().orElseThrow();
-    RowPacker packer = new RowPacker(texts.size(), longest);
-    packer.pack(texts);
-    SupervisedModel.Step learned = model.gradient(packer.rows());
-    return new Update(
-        learned.gradient(),
-        new AlignmentStep(
-            step + 1,
-            true,
-            learned.loss(),
-            Double.NaN,
-            Double.NaN,
-            Double.NaN,
-            Double.NaN,
-            Double.NaN));
-  }
-
-  private PackedText text(ChoiceTask task) {
-    int[] prompt = prompt(task);
-    int[] answer = model.tokenizer().encode(InterestThought.answer(task));
-    int[] tokens = Arrays.copyOf(prompt, prompt.length + answer.length + 1);
-    System.arraycopy(answer, 0, tokens, prompt.length, answer.length);
-    tokens[tokens.length - 1] = stop;
-    float[] weights = new float[tokens.length];
-    Arrays.fill(weights, prompt.length, tokens.length, 1);
-    return new PackedText(tokens, new int[tokens.length], weights);
-  }
-
-  private int[] prompt(ChoiceTask task) {
-    return prompts.choicePrompt(task.facts(), task.shown()).tokens();
-  }
 
   private Update grpo(long step, SplittableRandom random) {
     List<ChoiceTask> asked = new ArrayList<>();
@@ -155,7 +108,7 @@ public final class AlignmentTraining {
     for (int i = 0; i < plan.tasksPerStep(); i++) {
       ChoiceTask task = tasks.drawn(random);
       asked.add(task);
-      groups.add(new PromptGroup(prompt(task), random.longs(plan.groupSize()).toArray()));
+      groups.add(new PromptGroup(texts.prompt(task), random.longs(plan.groupSize()).toArray()));
     }
     Sampling sampling = new Sampling(plan.temperature(), 0, 1, plan.maxTokens(), new int[] {stop});
     List<List<Completion>> answers = model.generate(groups, sampling);
@@ -177,7 +130,7 @@ public final class AlignmentTraining {
       }
       learn(groups.get(i).prompt(), answers.get(i), rewards, sum, tally);
     }
-    return new Update(sum, tally.step(step + 1, asked.size()));
+    return new Update(sum, tally.step(plan.warmUpSteps() + step + 1, asked.size()));
   }
 
   /**

@@ -2,7 +2,7 @@ package io.whystream.worker.train.alignment;
 
 import io.whystream.worker.evaluate.ranking.Case;
 import io.whystream.worker.evaluate.ranking.InteractionLog.Sequence;
-import io.whystream.worker.prompt.ItemText;
+import io.whystream.worker.prompt.Candidate;
 import io.whystream.worker.prompt.PromptFacts;
 import java.util.List;
 
@@ -22,7 +22,7 @@ public record ChoiceTask(
     int[] candidates,
     int answer,
     PromptFacts facts,
-    List<ItemText> shown) {
+    List<Candidate> shown) {
 
   /** As recommenders are asked. */
   public Case asked() {

@@ -4,6 +4,7 @@ import io.whystream.schema.record.Item;
 import io.whystream.worker.data.Dataset;
 import io.whystream.worker.evaluate.ranking.InteractionLog;
 import io.whystream.worker.evaluate.ranking.InteractionLog.Sequence;
+import io.whystream.worker.prompt.Candidate;
 import io.whystream.worker.prompt.HistoryLine;
 import io.whystream.worker.prompt.ItemText;
 import io.whystream.worker.prompt.PromptFacts;
@@ -36,6 +37,7 @@ public final class ChoiceTasks {
   private final InteractionLog training;
   private final List<Sequence> heldOut = new ArrayList<>();
   private final List<ItemText> items;
+  private final Knownness knownness;
   private final int[] drawnByPopularity;
   private final int candidates;
   private final int historyLines;
@@ -62,6 +64,7 @@ public final class ChoiceTasks {
       }
     }
     this.training = new InteractionLog(log.items(), learnedFrom);
+    this.knownness = new Knownness(training);
     this.drawnByPopularity =
         learnedFrom.stream().flatMapToInt(sequence -> Arrays.stream(sequence.items())).toArray();
     if (learnedFrom.isEmpty() || heldOut.isEmpty()) {
@@ -108,6 +111,11 @@ public final class ChoiceTasks {
   /** The users that are learned from; items are numbered over the whole dataset. */
   public InteractionLog training() {
     return training;
+  }
+
+  /** How well known items are to the users that are learned from. */
+  Knownness knownness() {
+    return knownness;
   }
 
   /** What is shown of each item. */
@@ -166,7 +174,9 @@ public final class ChoiceTasks {
         chosen,
         answer,
         facts(history),
-        Arrays.stream(chosen).mapToObj(items::get).toList());
+        Arrays.stream(chosen)
+            .mapToObj(item -> new Candidate(items.get(item), knownness.word(item)))
+            .toList());
   }
 
   private PromptFacts facts(Sequence history) {

@@ -1,5 +1,6 @@
 package io.whystream.worker.train.alignment;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import io.whystream.worker.engine.Completion;
 import io.whystream.worker.engine.LanguageModel;
 import io.whystream.worker.engine.PromptGroup;
@@ -34,8 +35,10 @@ public final class ChoiceTrial {
    * @param format share of the answers that have the form
    * @param legal share that name a candidate
    * @param correct share that name the right one, 95 % interval by user
+   * @param byUser the share of right ones of each user
    */
-  public record Answers(double format, double legal, PairedBootstrap correct) {}
+  public record Answers(
+      double format, double legal, PairedBootstrap correct, @JsonIgnore double[] byUser) {}
 
   /**
    * Asks a model.
@@ -69,8 +72,12 @@ public final class ChoiceTrial {
       }
       done.accept(from + some.size());
     }
+    double[] byUser = byUser(correct);
     return new Answers(
-        (double) format / tasks.size(), (double) legal / tasks.size(), byUser(correct));
+        (double) format / tasks.size(),
+        (double) legal / tasks.size(),
+        PairedBootstrap.of(byUser, seed),
+        byUser);
   }
 
   /** Asks a recommender for the candidate that it scores highest. */
@@ -87,18 +94,16 @@ public final class ChoiceTrial {
       }
       correct[t] = best == task.answer();
     }
-    return byUser(correct);
+    return PairedBootstrap.of(byUser(correct), seed);
   }
 
-  private PairedBootstrap byUser(boolean[] correct) {
+  private double[] byUser(boolean[] correct) {
     Map<String, List<Boolean>> users = new LinkedHashMap<>();
     for (int t = 0; t < correct.length; t++) {
       users.computeIfAbsent(tasks.get(t).history().user(), u -> new ArrayList<>()).add(correct[t]);
     }
-    double[] means =
-        users.values().stream()
-            .mapToDouble(own -> own.stream().filter(c -> c).count() / (double) own.size())
-            .toArray();
-    return PairedBootstrap.of(means, seed);
+    return users.values().stream()
+        .mapToDouble(own -> own.stream().filter(c -> c).count() / (double) own.size())
+        .toArray();
   }
 }

@@ -7,22 +7,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The answers that the form is learned from: the commonest attributes of what was liked. */
+/** The thought that a pattern is learned from: the commonest attributes of what was liked. */
 final class InterestThought {
   private static final int NAMED = 2;
 
   private InterestThought() {}
 
-  /** An answer in the right form. */
-  static String answer(ChoiceTask task) {
-    return "<think>"
-        + thought(task.facts().history())
-        + "</think><answer>"
-        + (task.answer() + 1)
-        + "</answer>";
-  }
-
-  private static String thought(List<HistoryLine> history) {
+  /** What the user enjoys, in a sentence. */
+  static String of(List<HistoryLine> history) {
     Map<String, Integer> counts = new LinkedHashMap<>();
     for (HistoryLine line : history) {
       int weight = line.verdict() == Verdict.LIKED ? 2 : line.verdict() == Verdict.SAW ? 1 : 0;

@@ -2,42 +2,42 @@ package io.whystream.worker.train.alignment;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
-import io.whystream.worker.data.Dataset;
-import io.whystream.worker.data.DatasetReader;
 import io.whystream.worker.engine.LoraSpec;
 import io.whystream.worker.engine.djl.DjlLanguageModel;
+import io.whystream.worker.engine.djl.DjlTrainableModel;
 import io.whystream.worker.prompt.ChatTemplate;
 import io.whystream.worker.prompt.PromptLimits;
 import io.whystream.worker.prompt.Prompts;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Alignment of the bundled model with MovieLens latest-small. */
+/** Alignment of the bundled model with planted fame. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class AlignmentTrainingTest {
   private static final Path MODEL = Path.of("../models/nano");
-  private static final AlignmentPlan PLAN = new AlignmentPlan(3, 2, 2, 4, 1, 48, 0.003, 0.001, 11);
+  private static final LoraSpec LORA = new LoraSpec(4, 8, List.of("q_proj", "v_proj"));
+  private static final int CANDIDATES = 3;
+  private static final int MAX_TOKENS = 48;
 
-  private final DjlLanguageModel model =
-      DjlLanguageModel.load(MODEL, new LoraSpec(4, 8, List.of("q_proj", "v_proj")), "cpu");
+  private final DjlLanguageModel model = DjlLanguageModel.load(MODEL, LORA, "cpu");
   private final ChatTemplate chat;
-  private final Prompts prompts;
-  private final ChoiceTasks tasks;
+  private final int stop;
+  private final ChoiceTasks tasks = new ChoiceTasks(PlantedFame.dataset(), 0.3, CANDIDATES, 1, 1);
 
   AlignmentTrainingTest() throws IOException {
     chat = ChatTemplate.load(MODEL);
-    prompts = new Prompts(model.tokenizer(), chat, PromptLimits.DEFAULT);
-    Dataset dataset =
-        DatasetReader.open(Path.of("../samples/movielens-small")).read((file, line, why) -> {});
-    tasks = new ChoiceTasks(dataset, 0.2, 5, 2, 1);
+    stop = model.tokenizer().idOf(chat.endOfSequence());
   }
 
   @AfterAll
@@ -45,12 +45,31 @@ class AlignmentTrainingTest {
     model.close();
   }
 
+  private static AlignmentPlan plan(int warmUpSteps, int steps, long seed) {
+    return new AlignmentPlan(warmUpSteps, 2, steps, 2, 4, 1, MAX_TOKENS, 0.003, 0.001, seed);
+  }
+
+  private Prompts prompts(DjlLanguageModel language) {
+    return new Prompts(language.tokenizer(), chat, PromptLimits.DEFAULT);
+  }
+
   private AlignmentTraining training(
-      AlignmentPlan plan, Path checkpoint, Consumer<AlignmentStep> seen) {
-    return new AlignmentTraining(
-        model,
-        prompts,
-        model.tokenizer().idOf(chat.endOfSequence()),
+      DjlLanguageModel language,
+      AlignmentPlan plan,
+      Path checkpoint,
+      Consumer<AlignmentStep> seen) {
+    return new AlignmentTraining(language, prompts(language), stop, tasks, plan, checkpoint, seen);
+  }
+
+  private WarmUp warmUp(
+      DjlTrainableModel learner,
+      AlignmentPlan plan,
+      Path checkpoint,
+      Consumer<AlignmentStep> seen) {
+    return new WarmUp(
+        learner,
+        learner::weights,
+        new ChoiceText(model.tokenizer(), prompts(model), stop),
         tasks,
         plan,
         checkpoint,
@@ -58,44 +77,83 @@ class AlignmentTrainingTest {
   }
 
   @Test
-  void shouldGoOnFromACheckpointAsIfItHadNeverStopped(@TempDir Path directory) throws IOException {
-    // Given
-    List<AlignmentStep> whole = new ArrayList<>();
-    float[] once = training(PLAN, directory.resolve("once"), whole::add).run();
-    AlignmentPlan half = new AlignmentPlan(3, 0, 2, 4, 1, 48, 0.003, 0.001, 11);
-    List<AlignmentStep> parts = new ArrayList<>();
+  void shouldLearnFromTasks(@TempDir Path directory) throws IOException {
+    List<AlignmentStep> steps = new ArrayList<>();
+    try (DjlTrainableModel learner = DjlTrainableModel.load(MODEL, "cpu")) {
+      warmUp(learner, plan(40, 0, 1), directory.resolve("state"), steps::add)
+          .run(learner.weights());
+    }
+    assertThat(steps).hasSize(40).allMatch(AlignmentStep::warmUp);
+    assertThat(loss(steps.subList(35, 40))).isLessThan(loss(steps.subList(0, 5)) / 3);
+  }
 
-    // When
-    training(half, directory.resolve("twice"), parts::add).run();
-    float[] twice = training(PLAN, directory.resolve("twice"), parts::add).run();
-
-    // Then
-    assertThat(twice).containsExactly(once);
-    assertThat(parts).isEqualTo(whole);
-    assertThat(whole)
-        .extracting(AlignmentStep::warmUp)
-        .containsExactly(true, true, true, false, false);
+  private static double loss(List<AlignmentStep> steps) {
+    return steps.stream().mapToDouble(AlignmentStep::loss).average().orElse(Double.NaN);
   }
 
   @Test
-  void shouldLearnTheForm(@TempDir Path directory) throws IOException {
-    List<AlignmentStep> steps = new ArrayList<>();
-    AlignmentPlan plan = new AlignmentPlan(40, 0, 4, 4, 1, 48, 0.01, 0.001, 11);
-    training(plan, directory.resolve("state"), steps::add).run();
-    double first =
-        steps.subList(0, 5).stream().mapToDouble(AlignmentStep::loss).average().orElse(0);
-    double last =
-        steps.subList(35, 40).stream().mapToDouble(AlignmentStep::loss).average().orElse(9);
-    assertThat(last).isLessThan(first / 2);
+  void shouldReinforceFromACheckpointAsIfItHadNeverStopped(@TempDir Path directory)
+      throws IOException {
+    // Given
+    List<AlignmentStep> whole = new ArrayList<>();
+    float[] once = training(model, plan(0, 2, 11), directory.resolve("once"), whole::add).run();
+    List<AlignmentStep> parts = new ArrayList<>();
+
+    // When
+    training(model, plan(0, 1, 11), directory.resolve("twice"), parts::add).run();
+    float[] twice = training(model, plan(0, 2, 11), directory.resolve("twice"), parts::add).run();
+
+    // Then
+    assertThat(Arrays.equals(twice, once)).isTrue();
+    assertThat(parts).isEqualTo(whole);
+    assertThat(whole).extracting(AlignmentStep::step).containsExactly(1L, 2L);
+  }
+
+  @Test
+  void shouldWarmUpFromACheckpointAsIfItHadNeverStopped(@TempDir Path directory)
+      throws IOException {
+    try (DjlTrainableModel learner = DjlTrainableModel.load(MODEL, "cpu")) {
+      // Given
+      float[] fresh = learner.weights();
+      AlignmentPlan plan = plan(11, 0, 11);
+      List<AlignmentStep> whole = new ArrayList<>();
+      float[] once = warmUp(learner, plan, directory.resolve("once"), whole::add).run(fresh);
+
+      // When: it stops in step 11, and the state of step 10 was kept
+      Path stopped = directory.resolve("stopped");
+      Consumer<AlignmentStep> stopping =
+          step -> {
+            if (step.step() == 11) {
+              throw new IllegalStateException("stopped");
+            }
+          };
+      assertThatThrownBy(() -> warmUp(learner, plan, stopped, stopping).run(fresh))
+          .hasMessage("stopped");
+      List<AlignmentStep> rest = new ArrayList<>();
+      float[] twice = warmUp(learner, plan, stopped, rest::add).run(fresh);
+
+      // Then
+      assertThat(furthest(twice, once)).isLessThan(1e-5);
+      assertThat(furthest(once, fresh)).isGreaterThan(1e-3);
+      assertThat(rest).hasSize(1);
+      assertThat(rest.get(0).step()).isEqualTo(11);
+      assertThat(rest.get(0).loss()).isCloseTo(whole.get(10).loss(), within(1e-4));
+    }
+  }
+
+  /** The largest difference of two arrays; listing a million of them would take hours. */
+  private static double furthest(float[] some, float[] others) {
+    return IntStream.range(0, some.length)
+        .mapToDouble(i -> Math.abs((double) some[i] - others[i]))
+        .max()
+        .orElseThrow();
   }
 
   @Test
   void shouldRefuseACheckpointOfAnotherSeed(@TempDir Path directory) throws IOException {
     Path checkpoint = directory.resolve("state");
-    AlignmentPlan plan = new AlignmentPlan(1, 0, 1, 2, 1, 48, 0.01, 0.001, 11);
-    training(plan, checkpoint, step -> {}).run();
-    AlignmentPlan other = new AlignmentPlan(1, 0, 1, 2, 1, 48, 0.01, 0.001, 12);
-    assertThatThrownBy(() -> training(other, checkpoint, step -> {}).run())
+    training(model, plan(0, 1, 11), checkpoint, step -> {}).run();
+    assertThatThrownBy(() -> training(model, plan(0, 1, 12), checkpoint, step -> {}).run())
         .isInstanceOf(IOException.class)
         .hasMessageContaining("seed 12");
   }

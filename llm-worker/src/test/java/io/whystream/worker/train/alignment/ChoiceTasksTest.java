@@ -8,6 +8,7 @@ import io.whystream.schema.record.Feedback;
 import io.whystream.schema.record.Interaction;
 import io.whystream.schema.record.Item;
 import io.whystream.worker.data.Dataset;
+import io.whystream.worker.prompt.Candidate;
 import io.whystream.worker.train.alignment.ChoiceTasks.Negatives;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -59,7 +60,8 @@ class ChoiceTasksTest {
       assertThat(task.facts().history()).hasSize(2);
       assertThat(task.facts().history().get(1).item())
           .isEqualTo(tasks.items().get(task.history().items()[n - 1]));
-      assertThat(task.shown().get(task.answer())).isEqualTo(tasks.items().get(taken));
+      assertThat(task.shown().get(task.answer()))
+          .isEqualTo(new Candidate(tasks.items().get(taken), tasks.knownness().word(taken)));
       assertThat(task.candidates()).doesNotHaveDuplicates();
       places.add(task.answer());
     }
