@@ -87,7 +87,15 @@ class EvaluateCommandTest {
   void shouldShareAllArgumentsButThoseOfEachProtocol() {
     assertThat(
             SideBySide.withoutOurs(
-                List.of("--data", "d", "--protocol=a,b", "--report", "r", "--quick", "--processes", "1")))
+                List.of(
+                    "--data",
+                    "d",
+                    "--protocol=a,b",
+                    "--report",
+                    "r",
+                    "--quick",
+                    "--processes",
+                    "1")))
         .containsExactly("--data", "d", "--quick");
   }
 
