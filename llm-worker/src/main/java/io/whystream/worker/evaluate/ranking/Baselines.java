@@ -2,6 +2,8 @@ package io.whystream.worker.evaluate.ranking;
 
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** Recommenders that ours is measured against, each tuned by NDCG@10 on the validation split. */
 public final class Baselines {
@@ -27,7 +29,7 @@ public final class Baselines {
 
   /** EASE with its regularisation tuned. */
   public static Tuned ease(LeaveOneOut validation) {
-    return ease("EASE", L2, Recency.STEPS, new double[] {1}, validation).tuned();
+    return ease("EASE", new double[] {1}, validation).tuned();
   }
 
   /** EASE whose history counts by recency, regularisation and decay tuned. */
@@ -44,40 +46,66 @@ public final class Baselines {
   record Eases(Tuned bySteps, Tuned byMoments) {}
 
   static Eases eases(LeaveOneOut validation) {
-    Chosen steps = ease("recency-weighted EASE", L2, Recency.STEPS, DECAYS, validation);
-    double[] same = {steps.l2()};
-    Chosen moments = ease("EASE by moments", same, Recency.MOMENTS, DECAYS, validation);
+    Chosen steps = ease("recency-weighted EASE", DECAYS, validation);
+    Chosen moments =
+        decayed(
+            "EASE by moments",
+            steps.l2(),
+            steps.onValidation(),
+            Recency.MOMENTS,
+            DECAYS,
+            validation);
     return new Eases(steps.tuned(), moments.tuned());
   }
 
-  private record Chosen(double l2, Tuned tuned) {}
+  /**
+   * EASE with its constants chosen.
+   *
+   * @param judged NDCG@10 on the validation split
+   */
+  private record Chosen(
+      String name,
+      double l2,
+      Recency recency,
+      double decay,
+      EaseRecommender onValidation,
+      double judged) {
+    Tuned tuned() {
+      return new Tuned(
+          name,
+          String.format(Locale.ROOT, "l2 %.0f, decay %.2f", l2, decay),
+          onValidation,
+          rows -> EaseRecommender.fit(rows, l2).with(recency, decay));
+    }
+  }
 
-  private static Chosen ease(
-      String name, double[] l2s, Recency recency, double[] decays, LeaveOneOut validation) {
-    EaseRecommender best = EaseRecommender.fit(validation.training(), l2s[0], decays[0]);
-    double bestL2 = l2s[0];
-    double bestDecay = decays[0];
-    double highest = -1;
-    for (double triedL2 : l2s) {
-      EaseRecommender fitted = EaseRecommender.fit(validation.training(), triedL2, 1);
-      for (double triedDecay : decays) {
-        EaseRecommender tried = fitted.with(recency, triedDecay);
-        double judged = judge(tried, validation);
-        if (judged > highest) {
-          highest = judged;
-          best = tried;
-          bestL2 = triedL2;
-          bestDecay = triedDecay;
-        }
+  /** Of equally good ones the first tried. */
+  private static Chosen ease(String name, double[] decays, LeaveOneOut validation) {
+    @Nullable Chosen best = null;
+    for (double l2 : L2) {
+      EaseRecommender fitted = EaseRecommender.fit(validation.training(), l2);
+      Chosen tried = decayed(name, l2, fitted, Recency.STEPS, decays, validation);
+      best = best == null || tried.judged() > best.judged() ? tried : best;
+    }
+    return Objects.requireNonNull(best);
+  }
+
+  private static Chosen decayed(
+      String name,
+      double l2,
+      EaseRecommender fitted,
+      Recency recency,
+      double[] decays,
+      LeaveOneOut validation) {
+    @Nullable Chosen best = null;
+    for (double decay : decays) {
+      EaseRecommender tried = fitted.with(recency, decay);
+      double judged = judge(tried, validation);
+      if (best == null || judged > best.judged()) {
+        best = new Chosen(name, l2, recency, decay, tried, judged);
       }
     }
-    String setting = String.format(Locale.ROOT, "l2 %.0f, decay %.2f", bestL2, bestDecay);
-    double l2 = bestL2;
-    double decay = bestDecay;
-    return new Chosen(
-        l2,
-        new Tuned(
-            name, setting, best, rows -> EaseRecommender.fit(rows, l2, 1).with(recency, decay)));
+    return Objects.requireNonNull(best);
   }
 
   /** Mean NDCG@10 on a split's cases. */

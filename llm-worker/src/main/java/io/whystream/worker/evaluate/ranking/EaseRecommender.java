@@ -19,20 +19,23 @@ public final class EaseRecommender implements Recommender {
   }
 
   /**
-   * Fits.
+   * Fits plain EASE.
    *
    * @param l2 regularisation, above 0
-   * @param decay factor for each step back, in (0, 1]; 1 is plain EASE
    */
-  public static EaseRecommender fit(Training training, double l2, double decay) {
+  static EaseRecommender fit(Training training, double l2) {
     List<int[]> baskets =
         training.sequences().stream()
             .map(sequence -> Arrays.stream(sequence.items()).distinct().toArray())
             .toList();
-    return new EaseRecommender(Precision.of(baskets, training.items(), l2), Recency.STEPS, decay);
+    return new EaseRecommender(Precision.of(baskets, training.items(), l2), Recency.STEPS, 1);
   }
 
-  /** The same weights with a history that counts otherwise. */
+  /**
+   * The same weights with a history that counts otherwise.
+   *
+   * @param otherDecay factor for each step back, in (0, 1]
+   */
   EaseRecommender with(Recency otherRecency, double otherDecay) {
     return new EaseRecommender(precision, otherRecency, otherDecay);
   }
