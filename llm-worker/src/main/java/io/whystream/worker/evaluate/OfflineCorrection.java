@@ -113,22 +113,14 @@ public final class OfflineCorrection {
   /**
    * Corrects for a request.
    *
-   * @param updates whether the gradient is folded before the reason is written again; otherwise it
-   *     is taken and dropped
+   * @param updates whether a gradient is taken and folded before the reason is written again
    */
   public Event correct(CorrectionRequest request, boolean updates) {
     Rollout rollout = sampler.sample(request, policy);
-    Lesson lesson = learner.learn(rollout, policy);
+    Lesson lesson =
+        updates ? learner.learn(rollout, policy) : learner.pass(rollout, policy, "no update");
     CorrectionResult result;
-    if (lesson instanceof Lesson.Taught && !updates) {
-      result =
-          reviser.revise(
-              Revisions.skipped(
-                  rollout,
-                  new Lesson.Skipped("no update", false, lesson.advantages()),
-                  policy.version()),
-              policy);
-    } else if (lesson instanceof Lesson.Taught taught) {
+    if (lesson instanceof Lesson.Taught taught) {
       policy = append(policy, new PolicyLogRecord(taught.step()));
       result = reviser.revise(Revisions.taught(rollout, taught, policy.position()), policy);
     } else {

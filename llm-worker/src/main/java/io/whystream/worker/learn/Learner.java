@@ -49,6 +49,19 @@ public final class Learner {
    * @param policy the present policy, which has folded at least to the rollout's version
    */
   public Lesson learn(Rollout rollout, PolicyState policy) {
+    return learn(rollout, policy, null);
+  }
+
+  /**
+   * Learns nothing for a given reason, unless there is another not to learn.
+   *
+   * @param why given where a gradient would have been taken
+   */
+  public Lesson.Skipped pass(Rollout rollout, PolicyState policy, String why) {
+    return (Lesson.Skipped) learn(rollout, policy, why);
+  }
+
+  private Lesson learn(Rollout rollout, PolicyState policy, @Nullable String passedBecause) {
     double[] rewards =
         rollout.getCandidates().stream().mapToDouble(c -> c.getReward().getValue()).toArray();
     if (!Arrays.stream(rewards).allMatch(Double::isFinite)) {
@@ -60,6 +73,9 @@ public final class Learner {
     Lesson.@Nullable Skipped skipped = whyNot(rollout, policy, rewards, shown);
     if (skipped != null) {
       return skipped;
+    }
+    if (passedBecause != null) {
+      return new Lesson.Skipped(passedBecause, false, shown);
     }
     LanguageModel.Gradient gradient;
     Map<String, Double> metrics = new HashMap<>();

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -53,8 +54,20 @@ public final class StreamCommand implements Callable<Integer> {
   @Option(
       names = "--only",
       paramLabel = "WORD",
-      description = "Only cases whose name begins so: spike, calm or steady.")
+      description =
+          "Only cases whose name begins so: spike, calm, steady, or more of it, as it is said when"
+              + " a case runs.")
   @Nullable String only;
+
+  @Option(
+      names = "--repeat",
+      paramLabel = "N",
+      defaultValue = "1",
+      description = {
+        "Take all cases so many times, one after the other each time, and show the median and the"
+            + " range of each: the machine's own speed moves (default: ${DEFAULT-VALUE})."
+      })
+  int repeat = 1;
 
   @Option(names = "--exactly-once-only", description = "Leave at-least-once out.")
   boolean exactlyOnceOnly;
@@ -70,21 +83,23 @@ public final class StreamCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
-    if (seconds < 1 || warmUp < 0 || rate < 1) {
-      throw new UserException("--seconds and --rate need at least 1, --warm-up at least 0");
+    if (seconds < 1 || warmUp < 0 || rate < 1 || repeat < 1) {
+      throw new UserException(
+          "--seconds, --rate and --repeat need at least 1, --warm-up at least 0");
     }
-    List<StreamCase> cases =
+    List<StreamCase> once =
         StreamCase.all(rate).stream()
             .filter(each -> only == null || each.name().startsWith(only))
             .filter(each -> !exactlyOnceOnly || each.guarantee().equals("exactly once"))
             .toList();
-    if (cases.isEmpty()) {
+    if (once.isEmpty()) {
       throw new UserException("--only " + only + ": no case begins so; try spike, calm or steady");
     }
     if (profile != null) {
       Files.createDirectories(profile);
     }
-    List<StreamResult> results = run(cases);
+    List<StreamResult> results =
+        run(Collections.nCopies(repeat, once).stream().flatMap(List::stream).toList());
     StreamView.lines(results).forEach(System.out::println);
     if (json) {
       System.out.println(StreamView.json(results));

@@ -7,8 +7,12 @@ import io.whystream.cli.terminal.Json;
 import io.whystream.cli.terminal.Table;
 import io.whystream.schema.record.Ending;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.Collectors;
 
 /** Shows what was measured, as tables and as JSON. */
 final class StreamView {
@@ -70,7 +74,48 @@ final class StreamView {
       lines.add("");
       lines.addAll(hops.lines());
     }
+    lines.addAll(repeated(results));
     return lines;
+  }
+
+  /** Median and range of each case that was taken more than once. */
+  private static List<String> repeated(List<StreamResult> results) {
+    Map<StreamCase, List<StreamResult>> byCase =
+        results.stream()
+            .collect(
+                Collectors.groupingBy(
+                    StreamResult::stream, LinkedHashMap::new, Collectors.toList()));
+    if (byCase.size() == results.size()) {
+      return List.of();
+    }
+    Table table =
+        new Table(
+            "median [range]", "processing", "times", "admitted/s", "stream-app, us", "commit, ms");
+    byCase.forEach(
+        (each, runs) ->
+            table.row(
+                each.name(),
+                each.guarantee(),
+                String.valueOf(runs.size()),
+                range("%,.0f", runs, StreamResult::perSecond),
+                range("%.1f", runs, run -> 1e6 * run.streamCpu()),
+                range("%.2f", runs, StreamResult::commitMean)));
+    List<String> lines = new ArrayList<>(List.of(""));
+    lines.addAll(table.lines());
+    return lines;
+  }
+
+  private static String range(
+      String format, List<StreamResult> runs, ToDoubleFunction<StreamResult> figure) {
+    double[] sorted = runs.stream().mapToDouble(figure).sorted().toArray();
+    int half = sorted.length / 2;
+    double median = (sorted[half] + sorted[sorted.length - 1 - half]) / 2;
+    return number(format, median)
+        + " ["
+        + number(format, sorted[0])
+        + ", "
+        + number(format, sorted[sorted.length - 1])
+        + "]";
   }
 
   static String json(List<StreamResult> results) {

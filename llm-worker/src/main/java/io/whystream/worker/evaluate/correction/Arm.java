@@ -10,7 +10,7 @@ public enum Arm {
   NONE("no correction"),
   /** As learned, over the same interactions in an order drawn at random. */
   SHUFFLED("shuffled order"),
-  /** Gradients are taken and dropped: the first policy writes again and revises. */
+  /** No gradient is taken: the first policy writes again and revises. */
   NO_UPDATE("no update"),
   /** As learned, the rewards of each group dealt out to its members at random. */
   PLACEBO("permuted rewards"),
@@ -28,7 +28,7 @@ public enum Arm {
     return title;
   }
 
-  /** Whether gradients are folded. */
+  /** Whether gradients are taken and folded. */
   boolean updates() {
     return this != NO_UPDATE && this != NONE;
   }
