@@ -109,7 +109,8 @@ public final class BenchScoring implements Callable<Integer> {
         Runtime.getRuntime().availableProcessors());
     System.out.printf(
         Locale.ROOT,
-        "a user encoded and all items scored: median %.1f ms, p95 %.1f ms; of it encoding %.1f ms%n",
+        "a user encoded and all items scored: median %.1f ms, p95 %.1f ms; of it encoding %.1f"
+            + " ms%n",
         median,
         score.at(0.95).orElseThrow(),
         encode.at(0.5).orElseThrow());
@@ -142,7 +143,7 @@ public final class BenchScoring implements Callable<Integer> {
   private List<SequenceEncoder.Step> history(Random random) {
     List<SequenceEncoder.Step> history = new ArrayList<>();
     for (int s = 0; s < WINDOW; s++) {
-      history.add(new SequenceEncoder.Step(random.nextInt(items), random.nextInt(3)));
+      history.add(new SequenceEncoder.Step(random.nextInt(items), random.nextInt(3), s));
     }
     return history;
   }

@@ -1,4 +1,4 @@
-/** Linear algebra that more than one room needs. */
+/** Arithmetic of interactions that more than one room needs: what offline and live must share. */
 @NullMarked
 package io.whystream.worker.math;
 

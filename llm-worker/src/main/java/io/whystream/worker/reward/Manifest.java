@@ -2,6 +2,8 @@ package io.whystream.worker.reward;
 
 import io.whystream.worker.reward.network.NetworkShape;
 import io.whystream.worker.reward.network.RewardNetwork;
+import io.whystream.worker.reward.network.SequenceEncoder;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -52,10 +54,27 @@ record Manifest(
    *
    * @param rows of the items of the history, oldest first
    * @param verdicts on them
+   * @param times of the events, milliseconds; null where they were not kept, so that each step is a
+   *     moment of its own
    * @param pattern row among the contrast texts; null for none
    */
   record ContrastUser(
-      String id, List<Integer> rows, List<Integer> verdicts, @Nullable Integer pattern) {}
+      String id,
+      List<Integer> rows,
+      List<Integer> verdicts,
+      @Nullable List<Long> times,
+      @Nullable Integer pattern) {
+    /** The history, oldest first. */
+    List<SequenceEncoder.Step> history() {
+      List<SequenceEncoder.Step> history = new ArrayList<>();
+      for (int i = 0; i < rows.size(); i++) {
+        history.add(
+            new SequenceEncoder.Step(
+                rows.get(i), verdicts.get(i), times == null ? i : times.get(i)));
+      }
+      return history;
+    }
+  }
 
   /**
    * An item of the pool.

@@ -159,7 +159,8 @@ public final class RewardModel {
       steps.add(
           new SequenceEncoder.Step(
               items.of(entry.getItem()),
-              Verdict.of(entry.getFeedback(), entry.getRating()).ordinal()));
+              Verdict.of(entry.getFeedback(), entry.getRating()).ordinal(),
+              entry.getEventTime()));
     }
     Pattern pattern = request.getPattern();
     float[] embedding =

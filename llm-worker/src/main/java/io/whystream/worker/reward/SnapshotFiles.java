@@ -115,14 +115,10 @@ final class SnapshotFiles {
     int width = manifest.shape().embedding();
     List<ContrastSet.User> users = new ArrayList<>();
     for (Manifest.ContrastUser user : manifest.contrastUsers()) {
-      List<SequenceEncoder.Step> history = new ArrayList<>();
-      for (int i = 0; i < user.rows().size(); i++) {
-        history.add(new SequenceEncoder.Step(user.rows().get(i), user.verdicts().get(i)));
-      }
       Integer pattern = user.pattern();
       users.add(
           new ContrastSet.User(
-              user.id(), history, pattern == null ? null : row(texts, pattern, width)));
+              user.id(), user.history(), pattern == null ? null : row(texts, pattern, width)));
     }
     List<ContrastSet.Item> items = new ArrayList<>();
     for (Manifest.ContrastItem item : manifest.contrastItems()) {
@@ -162,6 +158,7 @@ final class SnapshotFiles {
               user.id(),
               user.history().stream().map(SequenceEncoder.Step::row).toList(),
               user.history().stream().map(SequenceEncoder.Step::verdict).toList(),
+              user.history().stream().map(SequenceEncoder.Step::time).toList(),
               pattern == null ? null : add(texts, pattern)));
     }
     List<Manifest.ContrastItem> items = new ArrayList<>();

@@ -114,6 +114,15 @@ class ContrastRewardTest {
   }
 
   @Test
+  void shouldScoreTheHistoryByItsMoments() {
+    double score = fixture.model().score(request);
+
+    assertThat(score)
+        .isCloseTo(
+            fixture.network.score(fixture.network.pair(live(), 0), listOf(reasons)), within(CLOSE));
+  }
+
+  @Test
   void shouldRewardAsThePaperDoes() {
     RewardFunction paper = new PaperReward(fixture.model(), mentions, "1");
 
@@ -137,9 +146,9 @@ class ContrastRewardTest {
     return fixture.network.user(
         fixture.users.unknown("live"),
         List.of(
-            new SequenceEncoder.Step(0, 2),
-            new SequenceEncoder.Step(1, 1),
-            new SequenceEncoder.Step(2, 0)),
+            new SequenceEncoder.Step(0, 2, 0),
+            new SequenceEncoder.Step(1, 1, 1),
+            new SequenceEncoder.Step(2, 0, 1)),
         pattern);
   }
 

@@ -40,7 +40,13 @@ final class RewardFixture {
   final ContrastSet contrast =
       new ContrastSet(
           List.of(
-              new ContrastSet.User("u0", List.of(new SequenceEncoder.Step(1, 0)), vector()),
+              new ContrastSet.User(
+                  "u0",
+                  List.of(
+                      new SequenceEncoder.Step(1, 0, 40),
+                      new SequenceEncoder.Step(2, 0, 50),
+                      new SequenceEncoder.Step(3, 1, 50)),
+                  vector()),
               new ContrastSet.User("c1", List.of(), null)),
           List.of(
               new ContrastSet.Item("v3", List.of(vector(), vector())),
@@ -67,11 +73,13 @@ final class RewardFixture {
     return vector;
   }
 
+  /** The last two of the three interactions of its history are of one moment. */
   static CorrectionRequest request(List<Reason> reasons, float[] pattern) {
     List<HistoryEntry> history = new ArrayList<>();
     for (int i = 0; i < 3; i++) {
       history.add(
-          new HistoryEntry("h" + i, "v" + i, null, List.of(), (long) i, Feedback.RATING, 2f + i));
+          new HistoryEntry(
+              "h" + i, "v" + i, null, List.of(), (i + 1L) / 2, Feedback.RATING, 2f + i));
     }
     return new CorrectionRequest(
         new Interaction("i1", "live", "v0", TIME, Feedback.LIKE, null, null, false),

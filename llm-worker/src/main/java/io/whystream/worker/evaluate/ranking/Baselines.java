@@ -1,5 +1,6 @@
 package io.whystream.worker.evaluate.ranking;
 
+import io.whystream.worker.math.Recency;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Objects;

@@ -1,5 +1,6 @@
 package io.whystream.worker.evaluate.ranking;
 
+import io.whystream.worker.math.Recency;
 import java.util.Arrays;
 import java.util.List;
 
@@ -43,7 +44,7 @@ public final class EaseRecommender implements Recommender {
   @Override
   public float[] scores(Case one) {
     int[] history = one.history().items();
-    double[] weights = recency.weights(one.history(), decay);
+    double[] weights = recency.weights(one.history().times(), decay);
     double[] product = precision.times(history, weights);
     float[] scores = new float[product.length];
     for (int item = 0; item < scores.length; item++) {

@@ -146,7 +146,9 @@ public final class EncoderRecommender implements Recommender {
     InteractionLog.Sequence history = one.history();
     List<SequenceEncoder.Step> steps = new ArrayList<>();
     for (int i = 0; i < history.length(); i++) {
-      steps.add(new SequenceEncoder.Step(rows[history.items()[i]], read(history.verdicts()[i])));
+      steps.add(
+          new SequenceEncoder.Step(
+              rows[history.items()[i]], read(history.verdicts()[i]), history.times()[i]));
     }
     RewardNetwork.User user = network.user(0, steps, null);
     float[] scores = new float[rows.length];

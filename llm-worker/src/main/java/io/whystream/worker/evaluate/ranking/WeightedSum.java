@@ -1,5 +1,6 @@
 package io.whystream.worker.evaluate.ranking;
 
+import io.whystream.worker.math.ScoreSpread;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -34,7 +35,7 @@ final class WeightedSum implements Recommender {
       float[][] ofCases =
           validation.cases().stream().map(recommender::scores).toArray(float[][]::new);
       scores.add(ofCases);
-      spreads[p] = spread(ofCases);
+      spreads[p] = ScoreSpread.of(ofCases);
     }
     Search search = new Search(parts, scores, spreads, validation);
     search.from(1);
@@ -46,21 +47,6 @@ final class WeightedSum implements Recommender {
         rows ->
             new WeightedSum(
                 parts.stream().map(part -> part.tuned().fitted(rows)).toList(), chosen));
-  }
-
-  /** Root of the mean variance inside a case; 1 where nothing varies. */
-  private static double spread(float[][] cases) {
-    double sum = 0;
-    for (float[] scores : cases) {
-      double mean = 0;
-      double squares = 0;
-      for (float score : scores) {
-        mean += (double) score / scores.length;
-        squares += (double) score * score / scores.length;
-      }
-      sum += Math.max(0, squares - mean * mean);
-    }
-    return sum > 0 ? Math.sqrt(sum / cases.length) : 1;
   }
 
   /** Goes through all combinations of shares. */

@@ -1,11 +1,12 @@
 package io.whystream.worker.reward.network;
 
+import io.whystream.worker.math.Recency;
 import java.util.Arrays;
 import java.util.List;
 
 /**
- * Scores an item by its likeness to the items of a history, recent ones counting more: EASE's
- * weights (Steck 2019), the strongest of each item kept.
+ * Scores an item by its likeness to the items of a history, recent ones counting more and those of
+ * one moment alike: a table of weights, the strongest of each item kept.
  *
  * <p>Threading: any thread.
  */
@@ -37,6 +38,11 @@ public final class ItemItem {
     return new ItemItem(new int[0], new float[0], 0, 1);
   }
 
+  /** The same weights with another decay. */
+  public ItemItem with(float otherDecay) {
+    return new ItemItem(neighbours, strengths, perRow, otherDecay);
+  }
+
   public int perRow() {
     return perRow;
   }
@@ -56,39 +62,42 @@ public final class ItemItem {
   }
 
   /**
-   * Sum over the history of decay^steps-back times the weight from that item to this one; disliked
-   * items say nothing.
+   * Sum over the history of decay^steps-back times the weight from that item to this one, where
+   * steps of one moment count as the last of them; disliked items say nothing.
    */
   public float score(List<SequenceEncoder.Step> history, int row) {
+    double[] recency = recency(history);
     float sum = 0;
-    float factor = 1;
-    for (int i = history.size() - 1; i >= 0; i--) {
+    for (int i = recency.length - 1; i >= 0; i--) {
       SequenceEncoder.Step step = history.get(i);
       if (step.verdict() != 2) {
-        sum += factor * strength(step.row(), row);
+        sum += (float) recency[i] * strength(step.row(), row);
       }
-      factor *= decay;
     }
     return sum;
   }
 
   /** Scores of all rows at once, as {@link #score} gives them one by one. */
   public float[] scores(List<SequenceEncoder.Step> history, int rows) {
+    double[] recency = recency(history);
     float[] scores = new float[rows];
-    float factor = 1;
-    for (int i = history.size() - 1; i >= 0; i--) {
+    for (int i = recency.length - 1; i >= 0; i--) {
       SequenceEncoder.Step step = history.get(i);
       if (step.verdict() != 2) {
         int start = step.row() * perRow;
         for (int at = start; at < Math.min(start + perRow, neighbours.length); at++) {
           if (neighbours[at] >= 0 && neighbours[at] < rows) {
-            scores[neighbours[at]] += factor * strengths[at];
+            scores[neighbours[at]] += (float) recency[i] * strengths[at];
           }
         }
       }
-      factor *= decay;
     }
     return scores;
+  }
+
+  private double[] recency(List<SequenceEncoder.Step> history) {
+    return Recency.MOMENTS.weights(
+        history.stream().mapToLong(SequenceEncoder.Step::time).toArray(), decay);
   }
 
   private float strength(int from, int to) {

@@ -22,8 +22,9 @@ public final class SequenceEncoder {
    *
    * @param row of the item
    * @param verdict 0 liked, 1 saw, 2 disliked
+   * @param time of the event, milliseconds; the encoder does not read it
    */
-  public record Step(int row, int verdict) {}
+  public record Step(int row, int verdict, long time) {}
 
   /**
    * States of a sequence.
@@ -38,7 +39,7 @@ public final class SequenceEncoder {
     for (int p = 0; p < length; p++) {
       Step step =
           p == 0
-              ? new Step(shape.startRow(), NetworkShape.VERDICTS - 1)
+              ? new Step(shape.startRow(), NetworkShape.VERDICTS - 1, 0)
               : history.get(from + p - 1);
       x[p] = Floats.row(weights.get("item.embedding"), step.row(), shape.width());
       add(x[p], "verdict.embedding", step.verdict());

@@ -1,93 +1,63 @@
 package io.whystream.worker.train.reward;
 
-import io.whystream.schema.record.Interaction;
+import io.whystream.worker.math.Followers;
 import io.whystream.worker.math.GramMatrix;
-import io.whystream.worker.reward.network.ItemItem;
-import io.whystream.worker.reward.network.Rows;
+import io.whystream.worker.math.SparseRows;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.IntStream;
 
 /**
  * EASE (Steck 2019): the closed form of a linear item-item model with zero diagonal, over the most
- * popular items; the strongest weights of each item are kept.
+ * popular items.
  */
 final class Ease {
-  private static final int KEPT = 24;
-
   private Ease() {}
 
   /**
    * Fits the weights.
    *
-   * @param sequences users' interactions; disliked ones are left out
-   * @param most items covered, the most popular ones with rows of their own
+   * @param walks what users did and did not dislike
+   * @param items how many there are
+   * @param most items covered, the most popular ones
    * @param l2 regularisation
-   * @param decay that the scores will use
+   * @return [items, items]: how much each item speaks for another one
    */
-  static ItemItem fit(Sequences sequences, Rows items, int most, double l2, float decay) {
-    Map<Integer, Integer> counts = new HashMap<>();
-    List<int[]> baskets = new ArrayList<>();
-    for (String user : sequences.users()) {
-      int[] basket =
-          sequences.of(user).stream()
-              .filter(Sequences::positive)
-              .map(Interaction::getItem)
-              .filter(items::knows)
-              .mapToInt(items::of)
-              .distinct()
-              .toArray();
-      baskets.add(basket);
-      Arrays.stream(basket).forEach(row -> counts.merge(row, 1, Integer::sum));
-    }
-    int[] rows =
-        counts.keySet().stream()
-            .sorted(
-                Comparator.<Integer>comparingInt(row -> -counts.getOrDefault(row, 0))
-                    .thenComparing(r -> r))
+  static SparseRows fit(List<Followers.Walk> walks, int items, int most, double l2) {
+    List<int[]> baskets =
+        walks.stream().map(walk -> Arrays.stream(walk.items()).distinct().toArray()).toList();
+    int[] counts = new int[items];
+    baskets.forEach(basket -> Arrays.stream(basket).forEach(item -> counts[item]++));
+    int[] covered =
+        IntStream.range(0, items)
+            .filter(item -> counts[item] > 0)
+            .boxed()
+            .sorted(Comparator.comparingInt(item -> -counts[item]))
             .limit(most)
             .mapToInt(Integer::intValue)
+            .sorted()
             .toArray();
-    Map<Integer, Integer> place = new HashMap<>();
-    IntStream.range(0, rows.length).forEach(i -> place.put(rows[i], i));
-
     List<int[]> places = new ArrayList<>();
     for (int[] basket : baskets) {
       places.add(
           Arrays.stream(basket)
-              .map(row -> place.getOrDefault(row, -1))
-              .filter(at -> at >= 0)
+              .map(item -> Arrays.binarySearch(covered, item))
+              .filter(place -> place >= 0)
               .toArray());
     }
-    double[][] inverse = GramMatrix.inverse(places, rows.length, l2);
-    return strongest(inverse, rows, items.count() + 1, decay);
-  }
-
-  private static ItemItem strongest(double[][] inverse, int[] rows, int tableRows, float decay) {
-    int[] neighbours = new int[tableRows * KEPT];
-    float[] strengths = new float[tableRows * KEPT];
-    Arrays.fill(neighbours, -1);
-    for (int from = 0; from < rows.length; from++) {
-      int i = from;
-      int[] best =
-          IntStream.range(0, rows.length)
-              .filter(to -> to != i)
-              .boxed()
-              .sorted(Comparator.comparingDouble(to -> -Math.abs(inverse[i][to] / inverse[to][to])))
-              .limit(KEPT)
-              .sorted(Comparator.comparingInt(to -> rows[to]))
-              .mapToInt(Integer::intValue)
-              .toArray();
-      for (int k = 0; k < best.length; k++) {
-        int at = rows[from] * KEPT + k;
-        neighbours[at] = rows[best[k]];
-        strengths[at] = (float) (-inverse[from][best[k]] / inverse[best[k]][best[k]]);
+    double[][] inverse = GramMatrix.inverse(places, covered.length, l2);
+    int[][] columns = new int[items][0];
+    float[][] weights = new float[items][0];
+    for (int from = 0; from < covered.length; from++) {
+      float[] ofOne = new float[covered.length];
+      for (int to = 0; to < ofOne.length; to++) {
+        ofOne[to] = to == from ? 0 : (float) (-inverse[from][to] / inverse[to][to]);
       }
+      columns[covered[from]] = covered;
+      weights[covered[from]] = ofOne;
     }
-    return new ItemItem(neighbours, strengths, KEPT, decay);
+    return new SparseRows(columns, weights);
   }
 }

@@ -23,6 +23,9 @@ import org.jspecify.annotations.Nullable;
  * directory, so that training for another model need not repeat it.
  */
 public final class IdCache {
+  /** Raised whenever other things are learned or kept than before. */
+  private static final int EDITION = 2;
+
   private static final String MEASURE = "measure.";
 
   private final @Nullable Path directory;
@@ -49,6 +52,7 @@ public final class IdCache {
     }
     int key =
         Objects.hash(
+            EDITION,
             history,
             shape.itemRows(),
             shape.window(),

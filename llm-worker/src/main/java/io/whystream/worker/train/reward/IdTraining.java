@@ -3,17 +3,16 @@ package io.whystream.worker.train.reward;
 import io.whystream.schema.record.Interaction;
 import io.whystream.worker.engine.djl.reward.SequenceTrainer;
 import io.whystream.worker.engine.djl.reward.TextTrainer;
+import io.whystream.worker.math.Followers;
 import io.whystream.worker.reward.network.ItemItem;
 import io.whystream.worker.reward.network.NetworkWeights;
 import io.whystream.worker.reward.network.RewardNetwork;
 import io.whystream.worker.reward.network.Rows;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 
@@ -21,17 +20,12 @@ import java.util.function.Consumer;
 final class IdTraining {
   private static final int JUDGED = 500;
   private static final double L2 = 200;
-  private static final float[] DECAYS = {0.95f, 0.9f, 0.8f, 0.7f};
-  private static final float[] WEIGHTS = {0, 1, 2, 4, 8, 12, 16, 24};
 
   private final List<Interaction> fit;
   private final Rows items;
   private final RewardTrainingSettings settings;
   private final Consumer<String> progress;
-  private final List<Judged> judged;
-
-  /** An interaction to predict, with the user's interactions before it. */
-  private record Judged(Interaction interaction, List<Interaction> history) {}
+  private final Choices judged;
 
   /**
    * What comes out.
@@ -57,19 +51,8 @@ final class IdTraining {
     this.progress = progress;
     List<Interaction> all = new ArrayList<>(fit);
     all.addAll(validation);
-    Sequences sequences = new Sequences(all);
-    List<Interaction> targets =
-        new ArrayList<>(
-            validation.stream()
-                .filter(Sequences::positive)
-                .filter(interaction -> items.knows(interaction.getItem()))
-                .toList());
-    Collections.shuffle(targets, new Random(settings.seed()));
     this.judged =
-        targets.stream()
-            .limit(JUDGED)
-            .map(interaction -> new Judged(interaction, sequences.before(interaction)))
-            .toList();
+        Choices.draw(validation, new Sequences(all), items, JUDGED, new Random(settings.seed()));
   }
 
   Result train(NetworkWeights weights) {
@@ -88,7 +71,7 @@ final class IdTraining {
         double loss =
             trainer.epoch(sequences.windows(items, weights.shape().window(), random), random);
         trainer.copyTo(candidate);
-        double judgement = judge(network(candidate, ItemItem.none(), 0));
+        double judgement = -judged.logLikelihood(encoder(candidate));
         progress.accept(
             "encoder, epoch %d: loss %.4f, validation %.4f".formatted(epoch, loss, judgement));
         since++;
@@ -99,113 +82,55 @@ final class IdTraining {
         }
       }
     }
-    return blend(weights, sequences);
+    return blend(weights, sequences.walks(items));
   }
 
-  private Result blend(NetworkWeights weights, Sequences sequences) {
+  private Result blend(NetworkWeights weights, List<Followers.Walk> walks) {
     progress.accept("item-item scores of " + settings.easeItems() + " items");
-    ItemItem ease = Ease.fit(sequences, items, settings.easeItems(), L2, 1);
-    double best = Double.POSITIVE_INFINITY;
-    RewardNetwork chosen = network(weights, ease, 0);
-    for (float decay : DECAYS) {
-      ItemItem decayed = new ItemItem(ease.neighbours(), ease.strengths(), ease.perRow(), decay);
-      List<double[][]> parts = parts(network(weights, decayed, 0));
-      for (float weight : WEIGHTS) {
-        double judgement = judge(parts, weight);
-        if (judgement < best) {
-          best = judgement;
-          chosen = network(weights, decayed, weight);
-        }
-      }
-    }
+    int known = items.known().size();
+    float[][] encoder = encoder(weights);
+    int window = weights.shape().window();
+    ItemItemFit.Fitted fitted =
+        new ItemItemFit(judged, encoder, window)
+            .fit(
+                Ease.fit(walks, known, settings.easeItems(), L2),
+                Followers.count(walks, known),
+                items.count() + 1);
+    scale(weights, fitted.factor());
+    RewardNetwork chosen =
+        new RewardNetwork(
+            weights, fitted.table(), new RewardNetwork.Blend(fitted.factor() * fitted.weight(), 0));
+    float[][] scores = fitted.sum(encoder, judged.itemItemScores(fitted.table(), window));
     Map<String, Double> measures = new TreeMap<>();
-    measures.put("idLogLikelihood", -judge(chosen));
-    measures.put("idNdcg10", ndcg(chosen));
-    measures.put("popularityNdcg10", ndcgOfPopularity());
-    progress.accept(
-        "item-item weight %.1f, decay %.2f; validation %s"
-            .formatted(chosen.blend().itemItem(), chosen.itemItem().decay(), measures));
+    measures.put("idLogLikelihood", judged.logLikelihood(scores));
+    measures.put("idNdcg10", judged.ndcg10(scores));
+    measures.put("encoderNdcg10", judged.ndcg10(encoder));
+    measures.put("popularityNdcg10", judged.ndcg10(popularity()));
+    progress.accept("%s; validation %s".formatted(fitted.setting(), measures));
     return new Result(chosen, measures);
   }
 
-  private static RewardNetwork network(NetworkWeights weights, ItemItem itemItem, float weight) {
-    return new RewardNetwork(weights, itemItem, new RewardNetwork.Blend(weight, 0));
+  private float[][] encoder(NetworkWeights weights) {
+    return judged.sequenceScores(
+        new RewardNetwork(weights, ItemItem.none(), new RewardNetwork.Blend(0, 0)));
   }
 
-  private RewardNetwork.User user(RewardNetwork network, Judged one) {
-    return network.user(
-        items.unknown(one.interaction().getUser()), Sequences.steps(one.history(), items), null);
-  }
-
-  /** Sequence scores and item-item scores of all known items, for each judged interaction. */
-  private List<double[][]> parts(RewardNetwork network) {
-    List<double[][]> parts = new ArrayList<>();
-    int known = items.known().size();
-    for (Judged one : judged) {
-      RewardNetwork.User user = user(network, one);
-      double[][] scores = new double[2][known];
-      float[] likeness = network.itemItem().scores(user.history(), known);
-      for (int item = 0; item < known; item++) {
-        scores[0][item] = network.sequenceScore(user, item);
-        scores[1][item] = likeness[item];
+  /** Multiplies the sequence scores. */
+  private static void scale(NetworkWeights weights, float factor) {
+    for (String name : List.of("final.weight", "final.bias", "item.bias")) {
+      float[] values = weights.get(name);
+      for (int i = 0; i < values.length; i++) {
+        values[i] *= factor;
       }
-      parts.add(scores);
     }
-    return parts;
   }
 
-  /** Mean negative log-likelihood of the items chosen among all known ones. */
-  private double judge(RewardNetwork network) {
-    return judge(parts(network), network.blend().itemItem());
-  }
-
-  private double judge(List<double[][]> parts, float weight) {
-    double sum = 0;
-    for (int i = 0; i < judged.size(); i++) {
-      double[] scores = mixed(parts.get(i), weight);
-      sum += Ranking.logSumExp(scores) - scores[items.of(judged.get(i).interaction().getItem())];
-    }
-    return judged.isEmpty() ? 0 : sum / judged.size();
-  }
-
-  private static double[] mixed(double[][] parts, float weight) {
-    double[] scores = parts[0].clone();
-    for (int i = 0; i < scores.length; i++) {
-      scores[i] += weight * parts[1][i];
-    }
-    return scores;
-  }
-
-  private double ndcg(RewardNetwork network) {
-    List<double[][]> parts = parts(network);
-    List<double[]> scores = new ArrayList<>();
-    parts.forEach(part -> scores.add(mixed(part, network.blend().itemItem())));
-    return ndcg(scores);
-  }
-
-  private double ndcgOfPopularity() {
+  private float[][] popularity() {
     Map<String, Integer> counts = Sequences.counts(fit);
-    double[] popularity =
-        items.known().stream().mapToDouble(item -> counts.getOrDefault(item, 0)).toArray();
-    return ndcg(Collections.nCopies(judged.size(), popularity));
-  }
-
-  /** Mean NDCG at ten among known items that the user has not had before. */
-  private double ndcg(List<double[]> scores) {
-    double sum = 0;
-    for (int i = 0; i < judged.size(); i++) {
-      Set<Integer> seen = new HashSet<>();
-      judged.get(i).history().forEach(before -> seen.add(items.of(before.getItem())));
-      int target = items.of(judged.get(i).interaction().getItem());
-      double[] row = scores.get(i);
-      int rank = 1;
-      for (int item = 0; item < row.length; item++) {
-        if (item != target && !seen.contains(item) && row[item] >= row[target]) {
-          rank++;
-        }
-      }
-      sum += Ranking.ndcg10(rank);
+    float[] popularity = new float[items.known().size()];
+    for (int item = 0; item < popularity.length; item++) {
+      popularity[item] = counts.getOrDefault(items.known().get(item), 0);
     }
-    return judged.isEmpty() ? 0 : sum / judged.size();
+    return Collections.nCopies(judged.size(), popularity).toArray(float[][]::new);
   }
 }

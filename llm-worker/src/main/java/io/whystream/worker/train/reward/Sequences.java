@@ -1,6 +1,7 @@
 package io.whystream.worker.train.reward;
 
 import io.whystream.schema.record.Interaction;
+import io.whystream.worker.math.Followers;
 import io.whystream.worker.prompt.Verdict;
 import io.whystream.worker.reward.network.Rows;
 import io.whystream.worker.reward.network.SequenceEncoder;
@@ -60,8 +61,27 @@ final class Sequences {
         .map(
             interaction ->
                 new SequenceEncoder.Step(
-                    items.of(interaction.getItem()), verdict(interaction).ordinal()))
+                    items.of(interaction.getItem()),
+                    verdict(interaction).ordinal(),
+                    interaction.getEventTime()))
         .toList();
+  }
+
+  /** What each user did and did not dislike, as far as items have rows of their own. */
+  List<Followers.Walk> walks(Rows items) {
+    List<Followers.Walk> walks = new ArrayList<>();
+    for (List<Interaction> sequence : byUser.values()) {
+      List<Interaction> kept =
+          sequence.stream()
+              .filter(Sequences::positive)
+              .filter(interaction -> items.knows(interaction.getItem()))
+              .toList();
+      walks.add(
+          new Followers.Walk(
+              kept.stream().mapToInt(interaction -> items.of(interaction.getItem())).toArray(),
+              kept.stream().mapToLong(Interaction::getEventTime).toArray()));
+    }
+    return walks;
   }
 
   /** How often each item occurs, disliked or not. */

@@ -35,26 +35,14 @@ class TransitionsTest {
   }
 
   @Test
-  void shouldKnowNoOrderInsideAMoment() {
-    InteractionLog.Sequence page =
-        new InteractionLog.Sequence("u", new int[] {0, 1, 2}, new int[3], new long[] {5, 5, 6});
-    Transitions transitions = Transitions.fit(new Training(3, List.of(page)));
-
-    float[] afterFirst = transitions.scores(new Case(Logs.sequence(0), 1, 9));
-    float[] afterSecond = transitions.scores(new Case(Logs.sequence(1), 0, 9));
-    float[] afterThird = transitions.scores(new Case(Logs.sequence(2), 0, 9));
-
-    assertThat(afterFirst[1]).isCloseTo((float) (1 / (120 + 1 + 0.9)), within(1e-7f));
-    assertThat(afterSecond[0]).isCloseTo((float) (1 / (120 + 1 + 1.0)), within(1e-7f));
-    assertThat(afterThird).containsOnly(0);
-  }
-
-  @Test
   void shouldCountItemsOfOneMomentAlike() {
-    InteractionLog.Sequence history =
-        new InteractionLog.Sequence("u", new int[4], new int[4], new long[] {1, 5, 5, 9});
+    Transitions transitions = Transitions.fit(TRAINING);
+    InteractionLog.Sequence page =
+        new InteractionLog.Sequence("u", new int[] {1, 4, 4}, new int[3], new long[] {5, 5, 6});
 
-    assertThat(Recency.MOMENTS.weights(history, 0.5)).containsExactly(0.125, 0.5, 0.5, 1);
-    assertThat(Recency.STEPS.weights(history, 0.5)).containsExactly(0.125, 0.25, 0.5, 1);
+    float[] scores = transitions.scores(new Case(page, 3, 9));
+
+    float[] late = transitions.scores(new Case(Logs.sequence(4, 1), 3, 9));
+    assertThat(scores[3]).isCloseTo(0.8f * late[3], within(1e-7f));
   }
 }

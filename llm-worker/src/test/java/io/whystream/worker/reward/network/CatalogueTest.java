@@ -93,7 +93,7 @@ class CatalogueTest {
   private List<SequenceEncoder.Step> history(int steps) {
     List<SequenceEncoder.Step> history = new ArrayList<>();
     for (int s = 0; s < steps; s++) {
-      history.add(new SequenceEncoder.Step(random.nextInt(ITEMS), random.nextInt(3)));
+      history.add(new SequenceEncoder.Step(random.nextInt(ITEMS), random.nextInt(3), s / 2));
     }
     return history;
   }

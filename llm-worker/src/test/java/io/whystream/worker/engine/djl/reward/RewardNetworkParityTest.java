@@ -42,7 +42,7 @@ class RewardNetworkParityTest {
       List<SequenceEncoder.Step> history = new ArrayList<>();
       for (int i = 0; i + 1 < windows.get(w).rows().length; i++) {
         history.add(
-            new SequenceEncoder.Step(windows.get(w).rows()[i], windows.get(w).verdicts()[i]));
+            new SequenceEncoder.Step(windows.get(w).rows()[i], windows.get(w).verdicts()[i], i));
       }
       float[][] plain = encoder.encode(history);
       assertThat(plain.length).isEqualTo(graph[w].length);
@@ -103,7 +103,7 @@ class RewardNetworkParityTest {
           sum += Math.log(total) - network.sequenceScore(user, window.rows()[i]);
           count++;
         }
-        before.add(new SequenceEncoder.Step(window.rows()[i], window.verdicts()[i]));
+        before.add(new SequenceEncoder.Step(window.rows()[i], window.verdicts()[i], i));
       }
     }
     return sum / count;
@@ -182,9 +182,9 @@ class RewardNetworkParityTest {
         network.user(
             0,
             List.of(
-                new SequenceEncoder.Step(5, 0),
-                new SequenceEncoder.Step(6, 0),
-                new SequenceEncoder.Step(7, 0)),
+                new SequenceEncoder.Step(5, 0, 1),
+                new SequenceEncoder.Step(6, 0, 2),
+                new SequenceEncoder.Step(7, 0, 3)),
             null);
     for (int item = 0; item < 20; item++) {
       if (item != 8) {
@@ -217,7 +217,7 @@ class RewardNetworkParityTest {
   private List<SequenceEncoder.Step> history(int length) {
     List<SequenceEncoder.Step> history = new ArrayList<>();
     for (int i = 0; i < length; i++) {
-      history.add(new SequenceEncoder.Step(random.nextInt(29), random.nextInt(3)));
+      history.add(new SequenceEncoder.Step(random.nextInt(29), random.nextInt(3), i));
     }
     return history;
   }

@@ -1,7 +1,7 @@
-package io.whystream.worker.evaluate.ranking;
+package io.whystream.worker.math;
 
 /** How the items of a history count by how long ago they were. */
-enum Recency {
+public enum Recency {
   /** By steps back: decay^steps. */
   STEPS,
 
@@ -14,14 +14,14 @@ enum Recency {
   /**
    * Weights of a history's items, the last one's 1.
    *
+   * @param times event times, oldest first
    * @param decay factor for each step back, in (0, 1]
    */
-  double[] weights(InteractionLog.Sequence history, double decay) {
-    double[] weights = new double[history.length()];
+  public double[] weights(long[] times, double decay) {
+    double[] weights = new double[times.length];
     double weight = 1;
     for (int k = weights.length - 1; k >= 0; k--) {
-      boolean together =
-          this == MOMENTS && k + 1 < weights.length && history.times()[k] == history.times()[k + 1];
+      boolean together = this == MOMENTS && k + 1 < weights.length && times[k] == times[k + 1];
       weights[k] = together ? weights[k + 1] : weight;
       weight *= decay;
     }
