@@ -80,8 +80,7 @@ class RetrainTest {
     // Then
     assertThat(said.code()).isEqualTo(2);
     assertThat(said.error())
-        .contains(
-            "--policy " + folder, "base model other", "give the model that it was trained on");
+        .contains("--policy " + folder, "base model other", "give the --model it was trained on");
   }
 
   private Said retrain(Path policy, String cut) {

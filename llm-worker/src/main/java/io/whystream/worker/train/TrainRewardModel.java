@@ -154,7 +154,7 @@ public final class TrainRewardModel implements Callable<Integer> {
       throw usage(
           policy == null
               ? String.valueOf(e.getMessage())
-              : "--policy %s is no policy of --model %s: %s; give the model that it was trained on"
+              : "--policy %s cannot write for --model %s: %s; give the --model it was trained on"
                   .formatted(policy, model, e.getMessage()));
     }
     return 0;
