@@ -16,6 +16,7 @@ import io.whystream.worker.engine.BadModelException;
 import io.whystream.worker.engine.LanguageModel;
 import io.whystream.worker.engine.djl.DjlLanguageModel;
 import io.whystream.worker.evaluate.OfflineCorrection;
+import io.whystream.worker.policy.PolicyDirectory;
 import io.whystream.worker.policy.PolicyState;
 import java.io.BufferedWriter;
 import java.io.IOException;
@@ -35,13 +36,18 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true,
     description = {
       "Correct a history without a cluster: sample, score, learn, write again, in event-time order.",
-      "Writes each correction to corrections.jsonl and prints the learning curve."
+      "Writes each correction to corrections.jsonl, prints the learning curve, and keeps the policy"
+          + " in DIR/policy, as 'policy at' does: both are what 'train reward-model' takes."
     })
 public final class CorrectCommand implements Callable<Integer> {
   private static final int PARTS = 10;
   private static final int REPORT_EVERY = 50;
 
-  @Option(names = "--out", required = true, description = "Directory of what is written.")
+  @Option(
+      names = "--out",
+      paramLabel = "DIR",
+      required = true,
+      description = "Directory of what is written.")
   Path out = Path.of("corrected");
 
   @Option(
@@ -70,6 +76,8 @@ public final class CorrectCommand implements Callable<Integer> {
               config.policy(),
               dataset.items());
       split.before().forEach(correction::remember);
+      Path kept = out.resolve("policy");
+      PolicyDirectory.remove(kept);
       CorrectionCurve curve = correct(correction, chosen);
       List<CorrectionCurve.Part> parts = curve.parts(PARTS);
       for (int i = 0; i < parts.size(); i++) {
@@ -79,6 +87,9 @@ public final class CorrectCommand implements Callable<Integer> {
       System.out.printf(
           "policy after %d steps: weights %s, scored by %s%n",
           policy.steps(), policy.sha256(), roles.rewards().version());
+      PolicyDirectory.write(kept, language.adapterLayout(), policy);
+      System.out.println(
+          "version " + policy.version() + " " + policy.sha256() + " written to " + kept);
     } catch (BadModelException | IllegalStateException e) {
       throw new UserException(String.valueOf(e.getMessage()), e);
     }
@@ -115,8 +126,10 @@ public final class CorrectCommand implements Callable<Integer> {
     ObjectNode node =
         new ObjectMapper()
             .createObjectNode()
+            .put("id", result.getId())
             .put("user", result.getUser())
-            .put("item", result.getItem());
+            .put("item", result.getItem())
+            .put("eventTime", result.getEventTime());
     if (result.getEnding() instanceof Correction correction) {
       node.put("pattern", correction.getPattern().getText());
       if (correction.getReason() != null) {

@@ -1,7 +1,7 @@
 package io.whystream.cli.policy;
 
 import io.whystream.schema.record.Genesis;
-import io.whystream.worker.policy.PeftAdapter;
+import io.whystream.worker.policy.PolicyDirectory;
 import io.whystream.worker.policy.PolicyState;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -40,7 +40,7 @@ final class PolicyAtCommand implements Callable<Integer> {
     PolicyBook book = options.book();
     Genesis genesis = options.genesis(book);
     PolicyState state = PolicyDiffCommand.at(book, genesis, version);
-    PeftAdapter.write(out, book.layout(genesis), state.weights());
+    PolicyDirectory.write(out, book.layout(genesis), state);
     System.out.println("version " + version + " " + state.sha256() + " written to " + out);
     return 0;
   }

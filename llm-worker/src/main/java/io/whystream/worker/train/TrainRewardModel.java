@@ -2,7 +2,9 @@ package io.whystream.worker.train;
 
 import io.whystream.worker.data.Dataset;
 import io.whystream.worker.data.DatasetReader;
+import io.whystream.worker.engine.BadModelException;
 import io.whystream.worker.reward.RewardModelSnapshot;
+import io.whystream.worker.train.reward.Corrections;
 import io.whystream.worker.train.reward.IdCache;
 import io.whystream.worker.train.reward.RewardModelTraining;
 import io.whystream.worker.train.reward.RewardTrainingSettings;
@@ -24,7 +26,10 @@ import picocli.CommandLine.Spec;
     description = {
       "Trains the reward model on what lies before a cut in time.",
       "The language model writes reasons and patterns for a sample of it; with --cache, what was"
-          + " written and what knows ids only is kept, and a second run takes them from there."
+          + " written and what knows ids only is kept, and a second run takes them from there.",
+      "After a pass of 'correct --out DIR', --policy DIR/policy --corrections"
+          + " DIR/corrections.jsonl train it again on the corrected features, with a --cut behind"
+          + " them; 'policy release' hands it to running workers."
     },
     mixinStandardHelpOptions = true)
 public final class TrainRewardModel implements Callable<Integer> {
@@ -41,6 +46,25 @@ public final class TrainRewardModel implements Callable<Integer> {
       description = "Language model in Hugging Face layout (default: ${DEFAULT-VALUE}).",
       defaultValue = "${sys:whystream.home:-.}/models/nano")
   private Path model = Path.of("models/nano");
+
+  @Option(
+      names = "--policy",
+      paramLabel = "DIR",
+      description =
+          "Policy that writes in place of the model itself: an adapter of it, as correct, policy at"
+              + " or peft write it.")
+  private @Nullable Path policy;
+
+  @Option(
+      names = "--corrections",
+      paramLabel = "FILE",
+      description = {
+        "Corrections of this dataset, as correct writes them: items list the corrected reasons,"
+            + " users have the corrected patterns.",
+        "Only those before the cut are read, so --cut must lie behind that of correct, and reading"
+            + " is learned on those before the last tenth of what lies before the cut."
+      })
+  private @Nullable Path corrections;
 
   @Option(
       names = "--out",
@@ -97,32 +121,68 @@ public final class TrainRewardModel implements Callable<Integer> {
     PrintWriter terminal = spec().commandLine().getOut();
     long start = System.nanoTime();
     if (!Files.isDirectory(model)) {
-      throw new ParameterException(spec().commandLine(), "there is no model directory " + model);
+      throw usage("there is no model directory " + model);
+    }
+    if (!(cut > 0 && cut <= 1)) {
+      throw usage("--cut " + cut + " is not above 0 and at most 1");
     }
     Dataset dataset =
         DatasetReader.open(data)
             .read((file, line, why) -> terminal.println(file + ":" + line + " " + why));
+    Dataset part = users.of(dataset);
+    RewardTrainingSettings settings =
+        RewardTrainingSettings.DEFAULT.with(count, Math.max(1, count / 6), seed);
+    Corrections corrected = corrections(dataset, part, settings, terminal);
     try (WrittenTexts written =
         WrittenTexts.open(
-            model, device, maxPromptTokens, cache, message -> say(terminal, start, message))) {
-      RewardTrainingSettings settings =
-          RewardTrainingSettings.DEFAULT.with(count, Math.max(1, count / 6), seed);
+            model,
+            policy,
+            device,
+            maxPromptTokens,
+            cache,
+            message -> say(terminal, start, message))) {
       RewardModelSnapshot trained =
           new RewardModelTraining(
                   written.texts(),
                   settings,
                   new IdCache(cache),
                   message -> say(terminal, start, message))
-              .train(users.of(dataset), cut);
+              .train(part, cut, corrected);
       RewardModelSnapshot saved = RewardModelSnapshot.save(out, trained);
       say(terminal, start, "reward model " + saved.version() + " is in " + out);
+    } catch (BadModelException e) {
+      throw usage(
+          policy == null
+              ? String.valueOf(e.getMessage())
+              : "--policy %s cannot write for --model %s: %s; give the --model it was trained on"
+                  .formatted(policy, model, e.getMessage()));
     }
     return 0;
+  }
+
+  private Corrections corrections(
+      Dataset dataset, Dataset part, RewardTrainingSettings settings, PrintWriter terminal)
+      throws IOException {
+    if (corrections == null) {
+      return Corrections.NONE;
+    }
+    try {
+      Corrections all = CorrectionsFile.read(corrections, dataset);
+      CorrectionsAtCut at = CorrectionsAtCut.of(all, part, cut, settings.validationShare());
+      terminal.println(at.summary(corrections));
+      return at.before();
+    } catch (CorrectionsFile.Unusable e) {
+      throw usage("--corrections: " + e.getMessage());
+    }
   }
 
   private static void say(PrintWriter terminal, long start, String message) {
     terminal.printf("%6.1f s  %s%n", (System.nanoTime() - start) / 1e9, message);
     terminal.flush();
+  }
+
+  private ParameterException usage(String why) {
+    return new ParameterException(spec().commandLine(), why);
   }
 
   private CommandSpec spec() {

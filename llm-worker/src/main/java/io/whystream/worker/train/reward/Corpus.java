@@ -3,8 +3,10 @@ package io.whystream.worker.train.reward;
 import io.whystream.schema.record.Interaction;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.ToIntBiFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -14,8 +16,21 @@ import org.jspecify.annotations.Nullable;
  * @param written by event time
  * @param texts every text once, in order of their numbers
  * @param patterns latest pattern of each user, by the number of its text
+ * @param rewritten by event time, of interactions in {@code written} and of others
  */
-record Corpus(List<Written> written, List<String> texts, Map<String, Integer> patterns) {
+record Corpus(
+    List<Written> written,
+    List<String> texts,
+    Map<String, Integer> patterns,
+    List<Rewritten> rewritten) {
+
+  /**
+   * A corrected reason. It enters the list of its item and is never appended to a pair: it was
+   * written after a step on this very choice, and what was not chosen has none of its kind.
+   *
+   * @param reason number of its text
+   */
+  record Rewritten(Interaction interaction, int reason) {}
 
   /**
    * What was written for one interaction.
@@ -94,33 +109,56 @@ record Corpus(List<Written> written, List<String> texts, Map<String, Integer> pa
       replaced.add(
           new Written(one.interaction(), one.history(), one.pattern(), one.patternAfter(), others));
     }
-    return new Corpus(replaced, all, patterns);
+    return new Corpus(replaced, all, patterns, rewritten);
   }
 
   /** What may be trained on: what lies before a cut. */
   List<Written> before(long cutTime, LeakRules rules) {
-    return written.stream()
+    return seen(rules).stream()
         .filter(one -> rules.outside() || one.interaction().getEventTime() < cutTime)
         .toList();
   }
 
   /** What lies at a cut or behind it. */
-  List<Written> from(long cutTime) {
-    return written.stream().filter(one -> one.interaction().getEventTime() >= cutTime).toList();
+  List<Written> from(long cutTime, LeakRules rules) {
+    return seen(rules).stream().filter(one -> one.interaction().getEventTime() >= cutTime).toList();
   }
 
-  /** Interactions with a reason enter the lists of their items. */
+  private List<Written> seen(LeakRules rules) {
+    return rules.corrected() ? written.stream().map(this::withItsCorrected).toList() : written;
+  }
+
+  private Written withItsCorrected(Written one) {
+    List<Pair> appended = new ArrayList<>(one.pairs());
+    for (Rewritten again : rewritten) {
+      if (again.interaction().getId().equals(one.interaction().getId())) {
+        appended.set(0, new Pair(one.chosen().item(), new int[] {again.reason()}));
+      }
+    }
+    return new Written(
+        one.interaction(), one.history(), one.pattern(), one.patternAfter(), appended);
+  }
+
+  /**
+   * Interactions with a reason enter the lists of their items, with the corrected one where there
+   * is one.
+   */
   ReasonLists lists(LeakRules rules, int cap) {
     ReasonLists lists = new ReasonLists(rules, cap);
+    Set<String> corrected = new HashSet<>();
+    for (Rewritten again : rewritten) {
+      corrected.add(again.interaction().getId());
+      add(lists, again.interaction(), again.reason());
+    }
     for (Written one : written) {
-      if (one.chosen().reasons().length > 0) {
-        lists.add(
-            one.chosen().item(),
-            one.interaction().getUser(),
-            one.interaction().getEventTime(),
-            one.chosen().reasons()[0]);
+      if (one.chosen().reasons().length > 0 && !corrected.contains(one.interaction().getId())) {
+        add(lists, one.interaction(), one.chosen().reasons()[0]);
       }
     }
     return lists;
+  }
+
+  private static void add(ReasonLists lists, Interaction interaction, int text) {
+    lists.add(interaction.getItem(), interaction.getUser(), interaction.getEventTime(), text);
   }
 }

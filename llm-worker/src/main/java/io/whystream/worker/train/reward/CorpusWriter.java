@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
  * Has reasons and patterns written for a sample of interactions, in rounds: the n-th sampled
  * interaction of every user, then the pattern after it, which the next one sees. Reasons for items
  * not chosen are written under the same history, pattern and verdict as the one for the item
- * chosen, so that nothing in them knows the choice.
+ * chosen, so that nothing in them knows the choice. What was corrected already has its pattern and
+ * its place in the item's list from there.
  */
 final class CorpusWriter {
   private static final float[] NOT_YET = {};
@@ -30,22 +31,27 @@ final class CorpusWriter {
   private final RewardTrainingSettings settings;
   private final Consumer<String> progress;
   private final Corpus.Texts texts = new Corpus.Texts();
-  private final Map<String, Integer> patterns = new HashMap<>();
+  private final Corrections corrections;
+  private final PatternTrail patterns;
 
   /**
    * @param all interactions of the history, by event time
+   * @param corrections of interactions of the history
    */
   CorpusWriter(
       List<Interaction> all,
       Requests requests,
       TextSource source,
       RewardTrainingSettings settings,
+      Corrections corrections,
       Consumer<String> progress) {
     this.sequences = new Sequences(all);
     this.requests = requests;
     this.source = source;
     this.settings = settings;
+    this.corrections = corrections;
     this.progress = progress;
+    this.patterns = new PatternTrail(corrections, texts);
   }
 
   private record Sampled(Interaction interaction, List<String> others, int group, boolean goesOn) {}
@@ -99,7 +105,19 @@ final class CorpusWriter {
     }
     written.sort(
         Comparator.comparingLong((Corpus.Written one) -> one.interaction().getEventTime()));
-    return new Corpus(written, texts.all(), Map.copyOf(patterns));
+    List<Corpus.Rewritten> rewritten = rewritten();
+    Map<String, Integer> latest = patterns.latest();
+    return new Corpus(written, texts.all(), latest, rewritten);
+  }
+
+  private List<Corpus.Rewritten> rewritten() {
+    List<Corpus.Rewritten> rewritten = new ArrayList<>();
+    for (Corrections.Corrected one : corrections.all()) {
+      if (one.reason() != null) {
+        rewritten.add(new Corpus.Rewritten(one.interaction(), texts.number(one.reason())));
+      }
+    }
+    return rewritten;
   }
 
   /** Liked or neutral interactions drawn at random, at most so many of a user, by event time. */
@@ -138,7 +156,7 @@ final class CorpusWriter {
     int at = 0;
     for (Sampled one : now) {
       List<Corpus.Pair> ofOne = new ArrayList<>();
-      if (one.goesOn()) {
+      if (revises(one)) {
         revised.add(asked.get(at));
         firsts.add(reasons.get(at).get(0));
       }
@@ -162,20 +180,30 @@ final class CorpusWriter {
     int revision = 0;
     for (int i = 0; i < now.size(); i++) {
       Interaction interaction = now.get(i).interaction();
-      int before = patterns.getOrDefault(interaction.getUser(), -1);
-      int after = now.get(i).goesOn() ? texts.number(revisions.get(revision++)) : -1;
+      int before = patterns.before(interaction);
+      Corrections.Corrected corrected = corrections.of(interaction);
+      int after = -1;
+      if (corrected != null) {
+        after = texts.number(corrected.pattern());
+      } else if (revises(now.get(i))) {
+        after = texts.number(revisions.get(revision++));
+      }
       written.add(
           new Corpus.Written(
               interaction, sequences.before(interaction), before, after, pairs.get(i)));
-      if (after >= 0) {
-        patterns.put(interaction.getUser(), after);
+      if (corrected == null && after >= 0) {
+        patterns.revise(interaction, after);
       }
     }
     return written;
   }
 
+  private boolean revises(Sampled one) {
+    return one.goesOn() && corrections.of(one.interaction()) == null;
+  }
+
   private CorrectionRequest request(Interaction interaction, String item) {
-    String pattern = texts.text(patterns.getOrDefault(interaction.getUser(), -1));
+    String pattern = texts.text(patterns.before(interaction));
     return requests.of(
         interaction,
         sequences.before(interaction),

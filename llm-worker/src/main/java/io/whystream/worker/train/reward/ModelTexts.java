@@ -18,7 +18,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Texts of a language model without adapter, many prompts at a time.
+ * Texts of a policy of a language model, many prompts at a time: the first one, which is the model
+ * without adapter, or one that has learned. Embeddings are those of the model without adapter.
  *
  * <p>Threading: one thread at a time.
  */
@@ -29,15 +30,26 @@ public final class ModelTexts implements TextSource {
   private final LanguageModel model;
   private final Prompts prompts;
   private final Sampling sampling;
+  private final String origin;
   private final TextCache cache;
   private final Consumer<String> progress;
 
   /**
-   * @param sampling as the first policy samples
+   * A policy that has learned.
+   *
+   * @param weights of its adapter, in the layout's order
+   * @param sha256 hash of the weights
+   */
+  public record Adapter(float[] weights, String sha256) {}
+
+  /**
+   * @param adapter null for the first policy
+   * @param sampling as policies sample
    * @param progress hears how far a round is
    */
   public ModelTexts(
       LanguageModel model,
+      @Nullable Adapter adapter,
       Prompts prompts,
       Sampling sampling,
       TextCache cache,
@@ -47,7 +59,8 @@ public final class ModelTexts implements TextSource {
     this.sampling = sampling;
     this.cache = cache;
     this.progress = progress;
-    model.useAdapter(null);
+    this.origin = model.fingerprint() + (adapter == null ? "" : adapter.sha256());
+    model.useAdapter(adapter == null ? null : adapter.weights());
   }
 
   private record Wanted(int[] prompt, long seed, String key) {}
@@ -99,7 +112,7 @@ public final class ModelTexts implements TextSource {
   }
 
   private String key(String purpose, int[] prompt, long seed) {
-    return TextCache.key(model.fingerprint() + purpose + sampling.temperature(), prompt, seed);
+    return TextCache.key(origin + purpose + sampling.temperature(), prompt, seed);
   }
 
   /** Writes what the cache lacks, prompts of like length together. */

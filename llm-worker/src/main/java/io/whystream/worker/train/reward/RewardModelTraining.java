@@ -56,13 +56,20 @@ public final class RewardModelTraining {
     this.progress = progress;
   }
 
+  /** {@link #train(Dataset, double, Corrections)} on a history that nobody has corrected. */
+  public RewardModelSnapshot train(Dataset dataset, double fraction) {
+    return train(dataset, fraction, Corrections.NONE);
+  }
+
   /**
    * Trains.
    *
    * @param fraction where the cut lies, by interactions in time
+   * @param corrections those before the cut stand in lists and as patterns where interactions were
+   *     corrected
    * @return a snapshot without version, to be saved
    */
-  public RewardModelSnapshot train(Dataset dataset, double fraction) {
+  public RewardModelSnapshot train(Dataset dataset, double fraction, Corrections corrections) {
     Ground ground = ground(dataset, fraction);
     Split cut = ground.cut();
     Split split = ground.split();
@@ -71,7 +78,8 @@ public final class RewardModelTraining {
 
     Requests requests = Requests.about(dataset.items());
     Corpus corpus =
-        new CorpusWriter(cut.before(), requests, source, settings, progress)
+        new CorpusWriter(
+                cut.before(), requests, source, settings, corrections.among(cut.before()), progress)
             .write(ground.reading(), ground.validation());
     progress.accept("encoding " + corpus.texts().size() + " texts");
     float[][] embeddings = source.embed(corpus.texts());
@@ -90,7 +98,8 @@ public final class RewardModelTraining {
             settings.plainExamples(),
             settings.others(),
             new Random(settings.seed())));
-    List<TextExample> judged = new ArrayList<>(builder.written(corpus.from(split.cutTime())));
+    List<TextExample> judged =
+        new ArrayList<>(builder.written(corpus.from(split.cutTime(), LeakRules.CLOSED)));
     judged.addAll(
         builder.plain(
             all,
@@ -121,7 +130,7 @@ public final class RewardModelTraining {
     RewardModel model =
         new RewardModel(read.network(), ground.users(), ground.items(), CONSTANTS, contrast);
     GroupSpread groups = new GroupSpread(corpus, requests, lists, embeddings);
-    List<Corpus.Written> groupsOf = corpus.from(split.cutTime());
+    List<Corpus.Written> groupsOf = corpus.from(split.cutTime(), LeakRules.CLOSED);
     GroupSpread.Result spread = groups.measure(model, groupsOf, new AttributeMentions(vocabulary));
     measures.putAll(spread.measures());
     List<RewardModel> halves = new ArrayList<>();

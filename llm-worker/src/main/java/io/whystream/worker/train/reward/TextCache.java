@@ -19,8 +19,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Texts by what they were written from (model, prompt, seed, sampling), in a file of JSON lines
- * that is appended to, so that a training broken off goes on where it was.
+ * Texts by what they were written from (model, adapter, prompt, seed, sampling), in a file of JSON
+ * lines that is appended to, so that a training broken off goes on where it was.
  */
 public final class TextCache {
   private static final ObjectMapper JSON = new ObjectMapper();

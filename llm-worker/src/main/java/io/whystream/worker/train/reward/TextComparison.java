@@ -90,7 +90,8 @@ public final class TextComparison {
     List<Interaction> held = new ArrayList<>(ground.validation());
     held.addAll(ground.cut().after());
     Corpus corpus =
-        new CorpusWriter(dataset.interactions(), requests, source, settings, progress)
+        new CorpusWriter(
+                dataset.interactions(), requests, source, settings, Corrections.NONE, progress)
             .write(ground.reading(), held);
     Variants variants = new Variants(corpus, requests);
     progress.accept("encoding " + variants.texts.size() + " texts");
@@ -188,12 +189,12 @@ public final class TextComparison {
       this.validation =
           new ArrayList<>(
               builder.written(
-                  corpus.from(validationTime).stream()
+                  corpus.from(validationTime, LeakRules.CLOSED).stream()
                       .filter(one -> one.interaction().getEventTime() < testTime)
                       .toList()));
       validation.addAll(
           builder.plain(all, ground.validation(), many / 5, settings.others(), random()));
-      this.written = builder.writtenChoices(corpus.from(testTime));
+      this.written = builder.writtenChoices(corpus.from(testTime, LeakRules.CLOSED));
       this.plain =
           builder.choices(all, ground.cut().after(), many / 2, settings.others(), random());
     }

@@ -4,10 +4,10 @@ import io.whystream.schema.record.CorrectionRequest;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Writes the texts that the reward model learns to read, as the first policy would. */
+/** Writes the texts that the reward model learns to read, as a policy would. */
 public interface TextSource {
 
-  /** Fingerprint of the language model that encodes. */
+  /** Fingerprint of the language model that encodes, without adapter. */
   String fingerprint();
 
   /** Width of an embedding. */
@@ -31,6 +31,6 @@ public interface TextSource {
   List<@Nullable String> patterns(
       List<CorrectionRequest> requests, List<@Nullable String> reasons, long[] seeds);
 
-  /** Embeddings, [text][width]. */
+  /** Embeddings under the base weights, whichever policy writes, [text][width]. */
   float[][] embed(List<String> texts);
 }

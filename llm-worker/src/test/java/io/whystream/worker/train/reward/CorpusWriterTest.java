@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -66,12 +67,98 @@ class CorpusWriterTest {
         .noneMatch(one -> one.interaction().getFeedback() == Feedback.DISLIKE);
   }
 
+  @Test
+  void shouldListCorrectedReasonsAndAppendThePolicysOwn() {
+    Corpus corpus = write(allCorrected());
+
+    for (Interaction one : interactions) {
+      assertThat(seen(corpus, one.getItem(), "somebody", one.getEventTime() + 1))
+          .containsExactly("corrected " + one.getId());
+      assertThat(seen(corpus, one.getItem(), "somebody", one.getEventTime())).isEmpty();
+      assertThat(seen(corpus, one.getItem(), one.getUser(), Long.MAX_VALUE)).isEmpty();
+    }
+    List<Corpus.Written> learnedFrom = corpus.before(Long.MAX_VALUE, LeakRules.CLOSED);
+    assertThat(learnedFrom).hasSize(12);
+    for (Corpus.Written one : learnedFrom) {
+      for (Corpus.Pair pair : one.pairs()) {
+        assertThat(IntStream.of(pair.reasons()).mapToObj(corpus.texts()::get))
+            .isNotEmpty()
+            .allMatch(text -> text.startsWith(one.interaction().getId() + pair.item()));
+      }
+    }
+  }
+
+  @Test
+  void shouldWriteTheSamePairsWhateverWasCorrected() {
+    List<List<String>> plain = appended(write());
+    asked.clear();
+
+    assertThat(appended(write(allCorrected()))).isEqualTo(plain);
+  }
+
+  @Test
+  void shouldShowTheCorrectedPatternFromThenOn() {
+    Corpus corpus = write(allCorrected());
+
+    for (Corpus.Written one : corpus.written()) {
+      String newest = null;
+      for (Interaction other : interactions) {
+        if (other.getUser().equals(one.interaction().getUser())
+            && other.getEventTime() < one.interaction().getEventTime()) {
+          newest = "pattern " + other.getId();
+        }
+      }
+      assertThat(one.pattern() < 0 ? null : corpus.texts().get(one.pattern())).isEqualTo(newest);
+      assertThat(corpus.texts().get(one.patternAfter()))
+          .isEqualTo("pattern " + one.interaction().getId());
+      String shown = newest;
+      assertThat(asked)
+          .filteredOn(request -> request.getInteraction().getId().equals(one.interaction().getId()))
+          .hasSize(3)
+          .allMatch(
+              request ->
+                  request.getPattern() == null
+                      ? shown == null
+                      : request.getPattern().getText().equals(shown));
+    }
+    assertThat(corpus.patterns()).hasSize(3);
+    assertThat(corpus.texts().get(corpus.patterns().getOrDefault("u2", -1)))
+        .isEqualTo("pattern i29");
+  }
+
+  private Corrections allCorrected() {
+    return new Corrections(
+        interactions.stream()
+            .map(
+                one ->
+                    new Corrections.Corrected(
+                        one, "pattern " + one.getId(), "corrected " + one.getId()))
+            .toList());
+  }
+
+  private static List<String> seen(Corpus corpus, String item, String user, long time) {
+    return IntStream.of(corpus.lists(LeakRules.CLOSED, 8).at(item, user, time))
+        .mapToObj(corpus.texts()::get)
+        .toList();
+  }
+
+  private static List<List<String>> appended(Corpus corpus) {
+    return corpus.written().stream()
+        .flatMap(one -> one.pairs().stream())
+        .map(pair -> IntStream.of(pair.reasons()).mapToObj(corpus.texts()::get).toList())
+        .toList();
+  }
+
   private Corpus write() {
+    return write(Corrections.NONE);
+  }
+
+  private Corpus write(Corrections corrections) {
     RewardTrainingSettings settings =
         new RewardTrainingSettings(0.1, 0.5, 1, 1, 1, 1, 1, 9, 3, 5, 2, 1, 2, 1, 4);
     List<Interaction> fit = interactions.subList(0, 24);
     return new CorpusWriter(
-            interactions, new Requests(Map.of()), new Echo(), settings, message -> {})
+            interactions, new Requests(Map.of()), new Echo(), settings, corrections, message -> {})
         .write(fit, interactions.subList(24, 30));
   }
 

@@ -24,8 +24,10 @@ class ReasonListsTest {
 
   @Test
   void shouldLeakWhenAsked() {
-    assertThat(filled(new LeakRules(true, false, false)).at("v", "c", 30)).containsExactly(2, 3);
-    assertThat(filled(new LeakRules(false, true, false)).at("v", "me", 1)).containsExactly(2, 3);
+    assertThat(filled(new LeakRules(true, false, false, false)).at("v", "c", 30))
+        .containsExactly(2, 3);
+    assertThat(filled(new LeakRules(false, true, false, false)).at("v", "me", 1))
+        .containsExactly(2, 3);
   }
 
   private static ReasonLists filled(LeakRules rules) {
