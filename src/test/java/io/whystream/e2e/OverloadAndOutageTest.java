@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.whystream.cli.Main;
 import io.whystream.fixture.EmbeddedCluster;
+import io.whystream.schema.Topics;
 import io.whystream.schema.record.Ending;
+import io.whystream.schema.record.GradientStep;
 import io.whystream.schema.record.Outcome;
 import io.whystream.schema.record.SourcePosition;
 import java.time.Duration;
@@ -22,7 +24,10 @@ import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 
-/** Workers, registry and broker go away and come back, one after the other, on one cluster. */
+/**
+ * Workers, registry, broker and what the broker knows go away and come back, one after the other,
+ * on one cluster.
+ */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class OverloadAndOutageTest {
   private static final long NOON = Instant.parse("2020-06-01T12:00:00Z").toEpochMilli();
@@ -110,6 +115,30 @@ class OverloadAndOutageTest {
 
     assertThat(endings(eachClicks(1))).containsOnly(Ending.CORRECTED);
     assertThat(processes()).isEqualTo(processes);
+  }
+
+  @Test
+  @Order(4)
+  void shouldEndAndLearnNothingAgainWhenTheBrokerForgetsWhatWasRead() {
+    cluster.kill("llm-worker-1");
+    cluster.kill("stream-app");
+    Topics topics = platform.topics();
+    cluster.forgetOffsets("whystream", topics.interactions(), topics.correctionResults());
+    cluster.forgetOffsets("whystream-learn", topics.rollouts());
+
+    cluster.up(1);
+
+    // What is read again lies before these in each partition; the platform fails at a second end
+    assertThat(endings(eachClicks(1))).containsOnly(Ending.CORRECTED);
+    assertThat(learned()).hasSizeGreaterThan(USERS.size()).doesNotHaveDuplicates();
+  }
+
+  private static List<SourcePosition> learned() {
+    return platform.read(platform.topics().policyLog()).stream()
+        .map(record -> record.value().getChange())
+        .filter(GradientStep.class::isInstance)
+        .flatMap(step -> ((GradientStep) step).getSources().stream())
+        .toList();
   }
 
   /** The programs that must neither die nor be started again. */

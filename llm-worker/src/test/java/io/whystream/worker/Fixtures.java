@@ -45,7 +45,12 @@ public final class Fixtures {
     Item item =
         new Item("matrix", "Matrix, The (1999)", null, List.of(new Attribute("genre", "Action")));
     return new CorrectionRequest(
-        interaction, 1, new SourcePosition(3, 77L), 2_000L, 0L, List.of(), null, item, List.of());
+        interaction, 1, source(id), 2_000L, 0L, List.of(), null, item, List.of());
+  }
+
+  /** A place of its own for each id. */
+  private static SourcePosition source(String id) {
+    return new SourcePosition(3, Integer.toUnsignedLong(id.hashCode()));
   }
 
   public static PolicyState genesis(LanguageModel model, double learningRate) {

@@ -49,6 +49,7 @@ class PolicyDiffTest {
         new PolicyState.Memory(
             List.of(new PolicyState.Mark(version, version, WeightBytes.sha256(weights))),
             List.of(),
+            List.of(),
             null));
   }
 }

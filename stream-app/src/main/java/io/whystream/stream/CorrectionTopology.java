@@ -95,7 +95,8 @@ public final class CorrectionTopology {
             ordering.idle().toMillis(),
             ordering.chunk(),
             ordering.dedupeRetention().toMillis(),
-            config.bounds());
+            config.bounds(),
+            config.state().exactlyOnce());
     UserLimits limits =
         new UserLimits(config.users().history(), config.users().waiting(), ordering.global());
     String[] userStores = names(StoreBuilders.user());

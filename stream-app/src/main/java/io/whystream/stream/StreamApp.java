@@ -91,7 +91,7 @@ public final class StreamApp {
     ProbedClients clients = new ProbedClients(faults);
     Aside<Topology> building = Aside.begin("build", () -> topology(config, properties, clients));
     check(config);
-    if (config.state().processing() == StreamConfig.State.Processing.AT_LEAST_ONCE) {
+    if (!config.state().exactlyOnce()) {
       LOG.warn("state.processing is at-least-once: interactions may be learned twice");
     }
     Topology topology = building.get();

@@ -73,9 +73,7 @@ final class StreamsSettings {
     fixed.put(StreamsConfig.APPLICATION_ID_CONFIG, config.application());
     fixed.put(
         StreamsConfig.PROCESSING_GUARANTEE_CONFIG,
-        state.processing() == StreamConfig.State.Processing.EXACTLY_ONCE
-            ? StreamsConfig.EXACTLY_ONCE_V2
-            : StreamsConfig.AT_LEAST_ONCE);
+        state.exactlyOnce() ? StreamsConfig.EXACTLY_ONCE_V2 : StreamsConfig.AT_LEAST_ONCE);
     fixed.put(StreamsConfig.STATE_DIR_CONFIG, state.directory().toString());
     fixed.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, state.threads());
     fixed.put(StreamsConfig.NUM_STANDBY_REPLICAS_CONFIG, state.standbys());

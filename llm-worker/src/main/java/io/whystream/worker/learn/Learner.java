@@ -113,6 +113,9 @@ public final class Learner {
     if (rollout.getRequest().getAttempt() > 1) {
       return new Lesson.Skipped("tried again, and learned from at most once", false, advantages);
     }
+    if (policy.hasLearnedFrom(rollout.getRequest().getSource())) {
+      return new Lesson.Skipped("learned from before", true, advantages);
+    }
     long version = rollout.getPolicy().getVersion();
     PolicyState.Mark mark = policy.mark(version);
     if (mark != null && !mark.sha256().equals(rollout.getPolicy().getSha256())) {

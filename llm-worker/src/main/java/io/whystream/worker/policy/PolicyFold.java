@@ -6,6 +6,7 @@ import io.whystream.schema.record.Genesis;
 import io.whystream.schema.record.GradientStep;
 import io.whystream.schema.record.PolicyLogRecord;
 import io.whystream.schema.record.Rollback;
+import io.whystream.schema.record.SourcePosition;
 import io.whystream.worker.engine.AdapterLayout;
 import io.whystream.worker.policy.PolicyState.Mark;
 import io.whystream.worker.policy.PolicyState.Memory;
@@ -77,7 +78,7 @@ public final class PolicyFold {
             genesis.getAlpha(),
             List.copyOf(genesis.getTargets()),
             genesis.getBaseModel()),
-        new Memory(List.of(mark), List.of(), null));
+        new Memory(List.of(mark), List.of(), List.of(), null));
   }
 
   private PolicyState step(PolicyState state, long offset, GradientStep step) {
@@ -103,7 +104,10 @@ public final class PolicyFold {
         state.settings(),
         state.maxGradientLag(),
         state.origin(),
-        state.memory().withMarks(appended(state.memory().marks(), mark)));
+        state
+            .memory()
+            .withMarks(appended(state.memory().marks(), mark))
+            .withLearned(step.getSources()));
   }
 
   private @Nullable String whyNot(PolicyState state, GradientStep step, double norm) {
@@ -114,6 +118,11 @@ public final class PolicyFold {
     }
     if (!mark.sha256().equals(step.getBase().getSha256())) {
       return "base version " + base + " has another hash";
+    }
+    for (SourcePosition source : step.getSources()) {
+      if (state.hasLearnedFrom(source)) {
+        return "learned from %d@%d before".formatted(source.getPartition(), source.getOffset());
+      }
     }
     long lag = state.steps() - mark.steps();
     if (lag > state.maxGradientLag()) {

@@ -1,6 +1,7 @@
 package io.whystream.worker.policy;
 
 import io.whystream.schema.record.PolicyRef;
+import io.whystream.schema.record.SourcePosition;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -28,7 +29,10 @@ public record PolicyState(
     Origin origin,
     Memory memory) {
 
-  /** Versions and skips remembered; a gradient whose base is older is skipped by every fold. */
+  /**
+   * Versions, skips and interactions learned from that are remembered; a gradient whose base is
+   * older is skipped by every fold.
+   */
   public static final int MEMORY = 1024;
 
   /**
@@ -48,25 +52,47 @@ public record PolicyState(
   /** A gradient that every fold skips, and why. */
   public record Skip(long offset, String why) {}
 
+  /** An interaction that was learned from, by where it lies in the topic interactions. */
+  public record Source(int partition, long offset) {
+    static Source of(SourcePosition position) {
+      return new Source(position.getPartition(), position.getOffset());
+    }
+  }
+
   /**
-   * The last versions and skips, oldest first, and what rewards come from.
+   * The last versions, skips and interactions learned from, oldest first, and what rewards come
+   * from.
    *
    * @param marks since the last rollback; the last one is the present version
    * @param skips skipped gradients
+   * @param learned none of them is learned from again, whatever a broker forgets; null in snapshots
+   *     of before
    * @param rewardModel version of the reward model released last; null while none was
    */
-  public record Memory(List<Mark> marks, List<Skip> skips, @Nullable String rewardModel) {
+  public record Memory(
+      List<Mark> marks,
+      List<Skip> skips,
+      @Nullable List<Source> learned,
+      @Nullable String rewardModel) {
     Memory withMarks(List<Mark> others) {
-      return new Memory(others, skips, rewardModel);
+      return new Memory(others, skips, learned, rewardModel);
     }
 
     Memory withSkips(List<Skip> others) {
-      return new Memory(marks, others, rewardModel);
+      return new Memory(marks, others, learned, rewardModel);
+    }
+
+    Memory withLearned(List<SourcePosition> sources) {
+      List<Source> longer = learned == null ? List.of() : learned;
+      for (SourcePosition source : sources) {
+        longer = Trail.longer(longer, Source.of(source), MEMORY);
+      }
+      return new Memory(marks, skips, longer, rewardModel);
     }
 
     /** With the reward model released; null leaves it as it is. */
     Memory withRewardModel(@Nullable String released) {
-      return released == null ? this : new Memory(marks, skips, released);
+      return released == null ? this : new Memory(marks, skips, learned, released);
     }
   }
 
@@ -98,6 +124,18 @@ public record PolicyState(
       }
     }
     return null;
+  }
+
+  /** Whether an interaction was learned from, as far as is remembered. */
+  public boolean hasLearnedFrom(SourcePosition source) {
+    List<Source> learned = memory.learned();
+    for (int i = learned == null ? -1 : learned.size() - 1; i >= 0; i--) {
+      Source one = learned.get(i);
+      if (one.offset() == source.getOffset() && one.partition() == source.getPartition()) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Why the gradient at an offset was skipped; null when it was not, as far as is remembered. */

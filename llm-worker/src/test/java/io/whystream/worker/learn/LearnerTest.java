@@ -87,8 +87,7 @@ class LearnerTest {
     // Given
     PolicyState first = Fixtures.genesis(model, 0.05);
     Rollout rollout = sampler("good").sample(request("i"), first);
-    Lesson.Taught step = (Lesson.Taught) learner(Map.of()).learn(rollout, first);
-    PolicyState second = Fixtures.fold(model, first, step.step());
+    PolicyState second = afterAnother(first);
 
     // When
     Lesson lesson = learner(Map.of()).learn(rollout, second);
@@ -103,12 +102,28 @@ class LearnerTest {
     // Given
     PolicyState first = Fixtures.genesis(model, 0.05);
     Rollout rollout = sampler("good").sample(request("i"), first);
-    Lesson.Taught step = (Lesson.Taught) learner(Map.of()).learn(rollout, first);
-    PolicyState second = Fixtures.fold(model, first, step.step());
+    Lesson.Taught inTime = (Lesson.Taught) learner(Map.of()).learn(rollout, first);
+    PolicyState second = afterAnother(first);
 
     // Then
     assertThat(learner(Map.of("maxSampleLag", "0")).learn(rollout, second))
-        .isEqualTo(new Lesson.Skipped("rollout too old", false, step.advantages()));
+        .isEqualTo(new Lesson.Skipped("rollout too old", false, inTime.advantages()));
+  }
+
+  @Test
+  void shouldNotLearnFromTheSameInteractionAgain() {
+    // Given
+    PolicyState first = Fixtures.genesis(model, 0.05);
+    Rollout rollout = sampler("good").sample(request("i"), first);
+    Lesson.Taught step = (Lesson.Taught) learner(Map.of()).learn(rollout, first);
+    PolicyState second = Fixtures.fold(model, first, step.step());
+
+    // When the broker hands it out again
+    Lesson lesson = learner(Map.of()).learn(rollout, second);
+
+    // Then
+    assertThat(lesson)
+        .isEqualTo(new Lesson.Skipped("learned from before", true, step.advantages()));
   }
 
   @Test
@@ -174,6 +189,13 @@ class LearnerTest {
       candidates.add(Candidate.newBuilder(candidate).setReward(reward).build());
     }
     return Rollout.newBuilder(rollout).setCandidates(candidates).build();
+  }
+
+  /** The policy after it has learned from another interaction. */
+  private PolicyState afterAnother(PolicyState policy) {
+    Rollout another = sampler("good").sample(request("another"), policy);
+    Lesson.Taught step = (Lesson.Taught) learner(Map.of()).learn(another, policy);
+    return Fixtures.fold(model, policy, step.step());
   }
 
   private static CorrectionRequest request(String id) {

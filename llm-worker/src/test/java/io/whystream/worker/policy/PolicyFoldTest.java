@@ -9,6 +9,7 @@ import io.whystream.schema.record.GradientStep;
 import io.whystream.schema.record.PolicyLogRecord;
 import io.whystream.schema.record.PolicyRef;
 import io.whystream.schema.record.Rollback;
+import io.whystream.schema.record.SourcePosition;
 import io.whystream.worker.engine.AdapterLayout;
 import io.whystream.worker.engine.LoraSpec;
 import java.nio.ByteBuffer;
@@ -188,6 +189,27 @@ class PolicyFoldTest {
   }
 
   @Test
+  void shouldSkipASecondGradientOfAnInteraction() {
+    // Given
+    PolicyState first = log.append(genesis(7, 9));
+    PolicyState learned = log.append(step(first, 1, 5));
+    PolicyState other = log.append(step(learned, 2, 5));
+
+    // When it is handed out again, for a rollout of before and for one of after
+    PolicyState again = log.append(step(first, 1, 5));
+    PolicyState once = log.append(step(again, 1, 5));
+
+    // Then
+    assertThat(learned.steps()).isEqualTo(1);
+    assertThat(other.steps()).isEqualTo(2);
+    assertThat(once.ref()).isEqualTo(other.ref());
+    assertThat(once.whySkipped(3)).isEqualTo("learned from 1@5 before");
+    assertThat(once.whySkipped(4)).isEqualTo("learned from 1@5 before");
+    assertThat(once.memory().learned())
+        .containsExactly(new PolicyState.Source(1, 5), new PolicyState.Source(2, 5));
+  }
+
+  @Test
   void shouldIgnoreARollbackIntoTheFuture() {
     PolicyState before = log.append(genesis(7, 9));
     assertThat(log.append(record(new Rollback(5L, "typo"))).ref()).isEqualTo(before.ref());
@@ -271,6 +293,14 @@ class PolicyFoldTest {
   static PolicyLogRecord step(PolicyState base, float[] gradient) {
     ByteBuffer bytes = WeightBytes.of(gradient);
     return record(new GradientStep(base.ref(), List.of("i"), bytes, Map.of(), List.of()));
+  }
+
+  private static PolicyLogRecord step(PolicyState base, int partition, long offset) {
+    float[] gradient = new float[22];
+    gradient[3] = 1;
+    List<SourcePosition> sources = List.of(new SourcePosition(partition, offset));
+    return record(
+        new GradientStep(base.ref(), List.of("i"), WeightBytes.of(gradient), Map.of(), sources));
   }
 
   static PolicyLogRecord record(Object change) {

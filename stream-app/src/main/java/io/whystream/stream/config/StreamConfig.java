@@ -81,6 +81,11 @@ public record StreamConfig(
       AT_LEAST_ONCE
     }
 
+    /** Whether stores, offsets and what is handed on are one transaction. */
+    public boolean exactlyOnce() {
+      return processing == Processing.EXACTLY_ONCE;
+    }
+
     public State {
       if (writeBuffers.bytes() >= blockCache.bytes()) {
         throw new IllegalArgumentException(

@@ -30,12 +30,15 @@ import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.processor.api.RecordMetadata;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** ORDER: admits interactions and hands them on in the order of their event times. */
 public final class OrderProcessor implements Processor<byte[], byte[], Object, Object> {
   /** Header of a late interaction that says why it is there. */
   public static final String WHY = "whystream.why";
 
+  private static final Logger LOG = LoggerFactory.getLogger(OrderProcessor.class);
   private static final Duration TICK = Duration.ofMillis(100);
   private static final long HEAP_BYTES = 4L << 20;
 
@@ -76,6 +79,7 @@ public final class OrderProcessor implements Processor<byte[], byte[], Object, O
     private final ReorderBuffer buffer;
     private final IdleClock idle;
     private @Nullable Progress written;
+    private boolean passesOver;
 
     Opened(ProcessorContext<Object, Object> context) {
       this.context = context;
@@ -116,6 +120,10 @@ public final class OrderProcessor implements Processor<byte[], byte[], Object, O
 
     void process(Record<byte[], byte[]> record) {
       RecordMetadata from = context.recordMetadata().orElseThrow();
+      if (settings.exactlyOnce() && from.offset() < buffer.progress().nextOffset()) {
+        passOver(from);
+        return;
+      }
       SourcePosition source = new SourcePosition(from.partition(), from.offset());
       long appendTime = record.timestamp();
       Arrival arrival = intake.read(record.key(), record.value(), appendTime);
@@ -141,6 +149,22 @@ public final class OrderProcessor implements Processor<byte[], byte[], Object, O
       buffer.handled(from.offset());
       idle.arrived(context.currentSystemTimeMs());
       release(appendTime);
+    }
+
+    /**
+     * What the stores know already is not handled again. They and the committed offset are written
+     * in one transaction, so that this comes only of a broker that has forgotten the latter.
+     */
+    private void passOver(RecordMetadata from) {
+      StreamMeters.passedOver();
+      if (!passesOver) {
+        passesOver = true;
+        LOG.atWarn()
+            .addKeyValue("partition", from.partition())
+            .addKeyValue("offset", from.offset())
+            .addKeyValue("handled", buffer.progress().nextOffset())
+            .log("the committed offset lies before what was handled; that is passed over");
+      }
     }
 
     /** Goes on with a release that was larger than a chunk, and lets go of what lies idle. */

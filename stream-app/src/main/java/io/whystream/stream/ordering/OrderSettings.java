@@ -10,6 +10,7 @@ import io.whystream.stream.config.TextBounds;
  * @param idleMillis wall time after which an idle partition releases what it holds
  * @param chunk how many interactions are released at once
  * @param dedupeMillis how long an id is remembered
+ * @param exactlyOnce whether what the stores say was handled was handed on as well
  */
 public record OrderSettings(
     long graceMillis,
@@ -17,4 +18,5 @@ public record OrderSettings(
     long idleMillis,
     int chunk,
     long dedupeMillis,
-    TextBounds bounds) {}
+    TextBounds bounds,
+    boolean exactlyOnce) {}

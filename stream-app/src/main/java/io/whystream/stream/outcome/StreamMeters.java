@@ -17,6 +17,7 @@ public final class StreamMeters {
   private static final Map<Ending, Counter> OUTCOMES = new EnumMap<>(Ending.class);
   private static final Counter REQUESTS = Metrics.counter("whystream.requests");
   private static final Counter DEAD_LETTERS = Metrics.counter("whystream.stream.dead.letters");
+  private static final Counter PASSED_OVER = Metrics.counter("whystream.passed.over");
   private static final Timer END_TO_END =
       Timer.builder("whystream.correction")
           .description("from the append of an interaction to its published feature")
@@ -51,6 +52,11 @@ public final class StreamMeters {
   /** A record is given up. */
   public static void givenUp() {
     DEAD_LETTERS.increment();
+  }
+
+  /** An interaction comes again that was handled before. */
+  public static void passedOver() {
+    PASSED_OVER.increment();
   }
 
   /**
