@@ -3,6 +3,7 @@ package io.whystream.worker.policy;
 import io.whystream.schema.record.PolicyRef;
 import io.whystream.schema.record.SourcePosition;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -65,15 +66,16 @@ public record PolicyState(
    *
    * @param marks since the last rollback; the last one is the present version
    * @param skips skipped gradients
-   * @param learned none of them is learned from again, whatever a broker forgets; null in snapshots
-   *     of before
+   * @param learned none of them is learned from again, whatever a broker forgets
    * @param rewardModel version of the reward model released last; null while none was
    */
   public record Memory(
-      List<Mark> marks,
-      List<Skip> skips,
-      @Nullable List<Source> learned,
-      @Nullable String rewardModel) {
+      List<Mark> marks, List<Skip> skips, List<Source> learned, @Nullable String rewardModel) {
+    public Memory {
+      // Snapshots of before have none.
+      learned = Objects.requireNonNullElse(learned, List.of());
+    }
+
     Memory withMarks(List<Mark> others) {
       return new Memory(others, skips, learned, rewardModel);
     }
@@ -83,7 +85,7 @@ public record PolicyState(
     }
 
     Memory withLearned(List<SourcePosition> sources) {
-      List<Source> longer = learned == null ? List.of() : learned;
+      List<Source> longer = learned;
       for (SourcePosition source : sources) {
         longer = Trail.longer(longer, Source.of(source), MEMORY);
       }
@@ -129,7 +131,7 @@ public record PolicyState(
   /** Whether an interaction was learned from, as far as is remembered. */
   public boolean hasLearnedFrom(SourcePosition source) {
     List<Source> learned = memory.learned();
-    for (int i = learned == null ? -1 : learned.size() - 1; i >= 0; i--) {
+    for (int i = learned.size() - 1; i >= 0; i--) {
       Source one = learned.get(i);
       if (one.offset() == source.getOffset() && one.partition() == source.getPartition()) {
         return true;
