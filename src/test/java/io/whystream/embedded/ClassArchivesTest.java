@@ -3,6 +3,7 @@ package io.whystream.embedded;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -15,6 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 class ClassArchivesTest {
   private static final String USES = "-XX:SharedArchiveFile=";
   private static final String LEAVES = "-XX:ArchiveClassesAtExit=";
+  private static final long WORTH_IT = 16L << 20;
 
   private final Path directory;
   private final Path jar;
@@ -36,15 +38,18 @@ class ClassArchivesTest {
     // Given two processes that started before there was one, both of which ended in order
     Path first = drafted();
     Path second = drafted();
+    Path third = drafted();
     assertThat(second).isNotEqualTo(first);
-    Files.write(first, new byte[] {1, 2, 3, 4, 5});
-    Files.write(second, new byte[] {1, 2, 3, 4, 5});
+    write(first, WORTH_IT);
+    write(second, WORTH_IT + 4096);
+    write(third, WORTH_IT + 1);
 
     // When
     List<String> flags = archives.flags("program", List.of(jar), true);
 
-    // Then
-    assertThat(archive(flags)).exists();
+    // Then the one that has most is taken, and nothing else stays
+    assertThat(archive(flags)).hasSize(WORTH_IT + 4096);
+    assertThat(files()).isOne();
     assertThat(archives.flags("program", List.of(jar), true)).isEqualTo(flags);
     assertThat(archives.flags("another", List.of(jar), true).get(0)).startsWith(LEAVES);
   }
@@ -59,9 +64,18 @@ class ClassArchivesTest {
   }
 
   @Test
+  void shouldNotKeepWhatAProcessLeftThatEndedEarly() throws IOException {
+    Path early = drafted();
+    write(early, WORTH_IT - 1);
+
+    assertThat(archives.flags("program", List.of(jar), true).get(0)).startsWith(LEAVES);
+    assertThat(early).doesNotExist();
+  }
+
+  @Test
   void shouldForgetArchivesOfOlderJars() throws IOException {
     // Given
-    Files.write(drafted(), new byte[] {1, 2, 3, 4});
+    write(drafted(), WORTH_IT);
     Path old = archive(archives.flags("program", List.of(jar), true));
 
     // When
@@ -88,6 +102,14 @@ class ClassArchivesTest {
     String flag = archives.flags("program", List.of(jar), true).get(0);
     assertThat(flag).startsWith(LEAVES);
     return Path.of(flag.substring(LEAVES.length()));
+  }
+
+  /** A file that begins as an archive does, and is empty else. */
+  private static void write(Path draft, long bytes) throws IOException {
+    try (RandomAccessFile file = new RandomAccessFile(draft.toFile(), "rw")) {
+      file.writeInt(0xf00baba8);
+      file.setLength(bytes);
+    }
   }
 
   private static Path archive(List<String> flags) {

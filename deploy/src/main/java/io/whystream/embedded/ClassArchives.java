@@ -24,6 +24,12 @@ import java.util.stream.Stream;
 final class ClassArchives {
   private static final String ARCHIVE = ".jsa";
   private static final String DRAFT = ".draft";
+
+  /**
+   * Of a program that has done its work an archive takes some 50 MB; of one that ended early, 3.
+   */
+  private static final long LEAST_BYTES = 16L << 20;
+
   private static final List<String> SILENT = List.of("-Xlog:cds=off", "-Xlog:cds+dynamic=off");
 
   private final Path directory;
@@ -70,19 +76,29 @@ final class ClassArchives {
     return Stream.concat(Stream.of(flag), SILENT.stream()).toList();
   }
 
-  /** Makes a whole draft the archive and removes what is left of older classes. */
+  /**
+   * Makes the largest whole draft the archive, since a process that ended early has seen few
+   * classes, and removes the others and what is left of older classes.
+   */
   private boolean takeUp(String program, String name, Path archive) throws IOException {
     List<Path> all;
     try (Stream<Path> files = Files.list(directory)) {
       all = files.filter(file -> name(file).startsWith(program + "-")).toList();
     }
+    long least = LEAST_BYTES;
     boolean taken = false;
     for (Path file : all) {
       if (!name(file).startsWith(name)) {
         Files.deleteIfExists(file);
-      } else if (!taken && name(file).endsWith(DRAFT) && isWhole(file)) {
-        Files.move(file, archive, StandardCopyOption.ATOMIC_MOVE);
-        taken = true;
+      } else if (name(file).endsWith(DRAFT) && isWhole(file)) {
+        long bytes = Files.size(file);
+        if (bytes >= least) {
+          Files.move(file, archive, StandardCopyOption.ATOMIC_MOVE);
+          least = bytes;
+          taken = true;
+        } else {
+          Files.deleteIfExists(file);
+        }
       }
     }
     return taken;
