@@ -49,7 +49,9 @@ public final class Learner {
    * @param policy the present policy, which has folded at least to the rollout's version
    */
   public Lesson learn(Rollout rollout, PolicyState policy) {
-    return learn(rollout, policy, null);
+    Group group = Group.of(rollout, constants);
+    Lesson.Skipped skipped = whyNot(rollout, policy, group);
+    return skipped != null ? skipped : teach(rollout, policy, group);
   }
 
   /**
@@ -58,58 +60,16 @@ public final class Learner {
    * @param why given where a gradient would have been taken
    */
   public Lesson.Skipped pass(Rollout rollout, PolicyState policy, String why) {
-    return (Lesson.Skipped) learn(rollout, policy, why);
+    Group group = Group.of(rollout, constants);
+    Lesson.Skipped skipped = whyNot(rollout, policy, group);
+    return skipped != null ? skipped : new Lesson.Skipped(why, false, group.shown());
   }
 
-  private Lesson learn(Rollout rollout, PolicyState policy, @Nullable String passedBecause) {
-    double[] rewards =
-        rollout.getCandidates().stream().mapToDouble(c -> c.getReward().getValue()).toArray();
-    if (!Arrays.stream(rewards).allMatch(Double::isFinite)) {
-      return new Lesson.Skipped("reward not finite", true, List.of());
+  private Lesson.@Nullable Skipped whyNot(Rollout rollout, PolicyState policy, Group group) {
+    List<Double> advantages = group.shown();
+    if (!group.isFinite()) {
+      return new Lesson.Skipped("reward not finite", true, advantages);
     }
-    double[] advantages =
-        GroupAdvantages.of(rewards, Math.max(rewards.length, 1), constants.scaling());
-    List<Double> shown = Arrays.stream(advantages).boxed().toList();
-    Lesson.@Nullable Skipped skipped = whyNot(rollout, policy, rewards, shown);
-    if (skipped != null) {
-      return skipped;
-    }
-    if (passedBecause != null) {
-      return new Lesson.Skipped(passedBecause, false, shown);
-    }
-    LanguageModel.Gradient gradient;
-    Map<String, Double> metrics = new HashMap<>();
-    try {
-      gradient = gradient(rollout, policy, advantages, metrics);
-    } catch (NotFiniteException e) {
-      return new Lesson.Skipped("log-probability not finite", true, shown);
-    }
-    double norm = AdamW.norm(gradient.values());
-    if (!Double.isFinite(norm)) {
-      return new Lesson.Skipped("gradient not finite", true, shown);
-    }
-    metrics.put("grad_norm", norm);
-    metrics.put("entropy", gradient.entropy());
-    metrics.put("reward", Arrays.stream(rewards).average().orElse(0));
-    metrics.put("reward_std", GroupAdvantages.deviation(rewards));
-    // A group whose rewards are all equal never comes here.
-    metrics.put("frac_reward_zero_std", 0.0);
-    metrics.put("completions/mean_length", meanLength(rollout));
-    metrics.put("completions/clipped_ratio", clipped(rollout));
-    metrics.put("learning_rate", policy.settings().learningRate());
-    metrics.values().removeIf(value -> !Double.isFinite(value));
-    return new Lesson.Taught(
-        new GradientStep(
-            policy.ref(),
-            List.of(rollout.getRequest().getInteraction().getId()),
-            WeightBytes.of(gradient.values()),
-            metrics,
-            List.of(rollout.getRequest().getSource())),
-        shown);
-  }
-
-  private Lesson.@Nullable Skipped whyNot(
-      Rollout rollout, PolicyState policy, double[] rewards, List<Double> advantages) {
     if (rollout.getRequest().getAttempt() > 1) {
       return new Lesson.Skipped("tried again, and learned from at most once", false, advantages);
     }
@@ -127,11 +87,10 @@ public final class Learner {
     if (!settings.negativeTeaches() && negative(rollout.getRequest().getInteraction())) {
       return new Lesson.Skipped("negative interaction", false, advantages);
     }
-    double spread = GroupAdvantages.deviation(rewards);
-    if (spread == 0) {
+    if (group.spread() == 0) {
       return new Lesson.Skipped("rewards equal", false, advantages);
     }
-    return spread < settings.minSpread()
+    return group.spread() < settings.minSpread()
         ? new Lesson.Skipped("rewards nearly equal", false, advantages)
         : null;
   }
@@ -142,6 +101,39 @@ public final class Learner {
         || (interaction.getFeedback() == Feedback.RATING
             && rating != null
             && rating < settings.positiveRating());
+  }
+
+  /** One step's gradient, unless it cannot be computed. */
+  private Lesson teach(Rollout rollout, PolicyState policy, Group group) {
+    LanguageModel.Gradient gradient;
+    Map<String, Double> metrics = new HashMap<>();
+    try {
+      gradient = gradient(rollout, policy, group.advantages(), metrics);
+    } catch (NotFiniteException e) {
+      return new Lesson.Skipped("log-probability not finite", true, group.shown());
+    }
+    double norm = AdamW.norm(gradient.values());
+    if (!Double.isFinite(norm)) {
+      return new Lesson.Skipped("gradient not finite", true, group.shown());
+    }
+    metrics.put("grad_norm", norm);
+    metrics.put("entropy", gradient.entropy());
+    metrics.put("reward", Arrays.stream(group.rewards()).average().orElse(0));
+    metrics.put("reward_std", group.spread());
+    // A group whose rewards are all equal never comes here.
+    metrics.put("frac_reward_zero_std", 0.0);
+    metrics.put("completions/mean_length", meanLength(rollout));
+    metrics.put("completions/clipped_ratio", clipped(rollout));
+    metrics.put("learning_rate", policy.settings().learningRate());
+    metrics.values().removeIf(value -> !Double.isFinite(value));
+    return new Lesson.Taught(
+        new GradientStep(
+            policy.ref(),
+            List.of(rollout.getRequest().getInteraction().getId()),
+            WeightBytes.of(gradient.values()),
+            metrics,
+            List.of(rollout.getRequest().getSource())),
+        group.shown());
   }
 
   private LanguageModel.Gradient gradient(
@@ -204,6 +196,36 @@ public final class Learner {
 
   private static boolean finite(double[][] rows) {
     return Arrays.stream(rows).flatMapToDouble(Arrays::stream).allMatch(Double::isFinite);
+  }
+
+  /**
+   * Rewards of a rollout's candidates.
+   *
+   * @param advantages of the same length; empty where a reward is not finite
+   */
+  private record Group(double[] rewards, double[] advantages) {
+    static Group of(Rollout rollout, GrpoConstants constants) {
+      double[] rewards =
+          rollout.getCandidates().stream().mapToDouble(c -> c.getReward().getValue()).toArray();
+      boolean finite = Arrays.stream(rewards).allMatch(Double::isFinite);
+      return new Group(
+          rewards,
+          finite
+              ? GroupAdvantages.of(rewards, Math.max(rewards.length, 1), constants.scaling())
+              : new double[0]);
+    }
+
+    boolean isFinite() {
+      return advantages.length == rewards.length;
+    }
+
+    double spread() {
+      return GroupAdvantages.deviation(rewards);
+    }
+
+    List<Double> shown() {
+      return Arrays.stream(advantages).boxed().toList();
+    }
   }
 
   /** Leaves the engine's pass when the objective cannot be computed. */

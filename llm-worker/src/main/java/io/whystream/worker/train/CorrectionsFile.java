@@ -7,6 +7,7 @@ import io.whystream.schema.record.Interaction;
 import io.whystream.worker.data.Dataset;
 import io.whystream.worker.train.reward.Corrections;
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -61,7 +62,7 @@ final class CorrectionsFile {
     List<String> lines;
     try {
       lines = Files.readAllLines(path, StandardCharsets.UTF_8);
-    } catch (java.nio.charset.CharacterCodingException e) {
+    } catch (CharacterCodingException e) {
       throw new Unusable(path + " is not UTF-8");
     }
     for (int i = 0; i < lines.size(); i++) {
