@@ -14,7 +14,7 @@ public final class Baselines {
   private Baselines() {}
 
   /** How often an item occurs. */
-  public static Tuned popularity(LeaveOneOut validation) {
+  public static Tuned popularity(HeldOut validation) {
     return new Tuned("popularity", "", popularity(validation.training()), Baselines::popularity);
   }
 
@@ -29,12 +29,12 @@ public final class Baselines {
   }
 
   /** EASE with its regularisation tuned. */
-  public static Tuned ease(LeaveOneOut validation) {
+  public static Tuned ease(HeldOut validation) {
     return ease("EASE", new double[] {1}, validation).tuned();
   }
 
   /** EASE whose history counts by recency, regularisation and decay tuned. */
-  public static Tuned recencyEase(LeaveOneOut validation) {
+  public static Tuned recencyEase(HeldOut validation) {
     return eases(validation).bySteps();
   }
 
@@ -46,7 +46,7 @@ public final class Baselines {
    */
   record Eases(Tuned bySteps, Tuned byMoments) {}
 
-  static Eases eases(LeaveOneOut validation) {
+  static Eases eases(HeldOut validation) {
     Chosen steps = ease("recency-weighted EASE", DECAYS, validation);
     Chosen moments =
         decayed(
@@ -81,7 +81,7 @@ public final class Baselines {
   }
 
   /** Of equally good ones the first tried. */
-  private static Chosen ease(String name, double[] decays, LeaveOneOut validation) {
+  private static Chosen ease(String name, double[] decays, HeldOut validation) {
     @Nullable Chosen best = null;
     for (double l2 : L2) {
       EaseRecommender fitted = EaseRecommender.fit(validation.training(), l2);
@@ -97,7 +97,7 @@ public final class Baselines {
       EaseRecommender fitted,
       Recency recency,
       double[] decays,
-      LeaveOneOut validation) {
+      HeldOut validation) {
     @Nullable Chosen best = null;
     for (double decay : decays) {
       EaseRecommender tried = fitted.with(recency, decay);
@@ -110,7 +110,7 @@ public final class Baselines {
   }
 
   /** Mean NDCG@10 on a split's cases. */
-  static double judge(Recommender recommender, LeaveOneOut split) {
+  static double judge(Recommender recommender, HeldOut split) {
     return mean(Ranks.of(recommender, split.cases(), split.training().counts()).ndcg(10));
   }
 

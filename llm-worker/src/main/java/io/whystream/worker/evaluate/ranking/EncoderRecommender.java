@@ -59,7 +59,7 @@ public final class EncoderRecommender implements Recommender {
 
   /** Trains, keeping the epoch with the best NDCG@10 on the validation split. */
   public static Tuned tune(
-      LeaveOneOut validation, Settings settings, long seed, Consumer<String> progress) {
+      HeldOut validation, Settings settings, long seed, Consumer<String> progress) {
     EncoderTraining training = new EncoderTraining(validation.training(), settings, seed);
     EncoderTraining.Fitted best = training.fitted();
     double highest = -1;

@@ -78,62 +78,65 @@ public final class Evaluation {
 
   /** Ours as far as it knows ids, tuned on a validation split. */
   public static Tuned idsOnly(
-      LeaveOneOut validation,
+      HeldOut validation,
       EncoderRecommender.Settings encoder,
       long seed,
       Consumer<String> progress) {
     return ours(
-        EncoderRecommender.tune(validation, encoder, seed, progress),
-        Baselines.eases(validation).byMoments(),
-        Transitions.tuned(validation),
+        List.of(
+            EncoderRecommender.tune(validation, encoder, seed, progress),
+            Baselines.eases(validation).byMoments(),
+            Transitions.tuned(validation)),
         validation);
   }
 
-  private static Tuned ours(Tuned encoder, Tuned ease, Tuned transitions, LeaveOneOut validation) {
+  private static Tuned ours(List<Tuned> parts, HeldOut validation) {
+    return sum("Whystream, ids only", parts, validation);
+  }
+
+  /** The first one counts 1. */
+  private static Tuned sum(String name, List<Tuned> parts, HeldOut validation) {
     return WeightedSum.tune(
-        "Whystream, ids only",
-        List.of(
-            new WeightedSum.Part(encoder),
-            new WeightedSum.Part(ease, SHARES),
-            new WeightedSum.Part(transitions, SHARES)),
-        validation);
+        name, parts.stream().map(part -> new WeightedSum.Part(part, SHARES)).toList(), validation);
   }
 
   /** Recommenders that have no seed, then those of one seed, ours last. */
-  private List<Tuned> tune(LeaveOneOut validation, Seedless seedless, long seed) {
+  private List<Tuned> tune(HeldOut validation, Seedless seedless, long seed) {
     Tuned encoder = EncoderRecommender.tune(validation, settings.encoder(), seed, progress);
+    List<Tuned> parts = new ArrayList<>(List.of(encoder));
+    parts.addAll(seedless.parts());
     List<Tuned> all = new ArrayList<>(seedless.all());
     all.add(encoder);
-    all.add(ours(encoder, seedless.eases().byMoments(), seedless.transitions(), validation));
+    all.add(ours(parts, validation));
     return all;
   }
 
   /**
    * What has no seed.
    *
-   * @param both EASE by moments and transitions: ours without its encoder
+   * @param all what is ranked, baselines first
+   * @param parts of ours, but the encoder
    */
-  private record Seedless(
-      Tuned popularity, Tuned ease, Baselines.Eases eases, Tuned transitions, Tuned both) {
-    List<Tuned> all() {
-      return List.of(popularity, ease, eases.bySteps(), transitions, both);
-    }
-  }
+  private record Seedless(List<Tuned> all, List<Tuned> parts) {}
 
-  private Seedless seedless(LeaveOneOut validation) {
+  /**
+   * @param recent what else is ranked and is a part of ours
+   */
+  private Seedless seedless(HeldOut validation, List<Tuned> recent) {
     progress.accept("tuning popularity, EASE and transitions");
     Baselines.Eases eases = Baselines.eases(validation);
     Tuned transitions = Transitions.tuned(validation);
-    return new Seedless(
-        Baselines.popularity(validation),
-        Baselines.ease(validation),
-        eases,
-        transitions,
-        WeightedSum.tune(
-            "ours without encoder",
-            List.of(
-                new WeightedSum.Part(eases.byMoments()), new WeightedSum.Part(transitions, SHARES)),
-            validation));
+    List<Tuned> parts = new ArrayList<>(List.of(eases.byMoments(), transitions));
+    parts.addAll(recent);
+    List<Tuned> all = new ArrayList<>(List.of(Baselines.popularity(validation)));
+    all.addAll(recent);
+    all.addAll(
+        List.of(
+            Baselines.ease(validation),
+            eases.bySteps(),
+            transitions,
+            sum("ours without encoder", parts, validation)));
+    return new Seedless(all, parts);
   }
 
   /**
@@ -142,9 +145,9 @@ public final class Evaluation {
    * @param peers directory with scores of others, as {@link PeerFiles} describes it; null for none
    */
   public Report.Section leaveOneOut(@Nullable Path peers) throws IOException {
-    LeaveOneOut validation = LeaveOneOut.validation(log);
-    LeaveOneOut test = LeaveOneOut.test(log);
-    Seedless seedless = seedless(validation);
+    HeldOut validation = HeldOut.validation(log);
+    HeldOut test = HeldOut.test(log);
+    Seedless seedless = seedless(validation, List.of());
     int[] counts = test.training().counts();
     Map<String, Values> values = new LinkedHashMap<>();
     if (peers != null) {
@@ -168,7 +171,7 @@ public final class Evaluation {
         values);
   }
 
-  private void rank(Tuned method, LeaveOneOut test, int[] counts, Map<String, Values> values) {
+  private void rank(Tuned method, HeldOut test, int[] counts, Map<String, Values> values) {
     Ranks ranks = Ranks.of(method.fitted(test.training()), test.cases(), counts);
     Map<String, Double> measures = new LinkedHashMap<>();
     for (int cut : CUTS) {
@@ -182,8 +185,8 @@ public final class Evaluation {
   /** Predict first, then learn, strictly in time. */
   public Report.Section prequential() {
     Prequential test = new Prequential(log);
-    LeaveOneOut validation = test.warmUp();
-    Seedless seedless = seedless(validation);
+    HeldOut validation = test.tuning();
+    Seedless seedless = seedless(validation, List.of(test.recentPopularity(validation)));
     Map<String, Values> values = new LinkedHashMap<>();
     for (int s = 0; s < settings.seeds(); s++) {
       List<Tuned> methods = tune(validation, seedless, settings.seed() + s);
@@ -201,7 +204,7 @@ public final class Evaluation {
             + " its start, among the items that had occurred by then; mean over users. Fitted again"
             + " at the start of each of "
             + settings.blocks()
-            + " blocks. The columns behind NDCG@10 split it by how often item and user had been"
+            + " blocks; recent popularity is always up to date. The columns behind NDCG@10 split it by how often item and user had been"
             + " seen, as means over interactions.",
         values);
   }

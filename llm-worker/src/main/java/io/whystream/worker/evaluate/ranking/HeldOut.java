@@ -4,25 +4,25 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Each user's last interaction is held out; all other rows of all users are trained on. With two
- * held out, the last but one is predicted and the last is hidden: for tuning.
+ * Interactions held out from those that are trained on. Leave-one-out holds out each user's last
+ * one; with two held out, the last but one is predicted and the last is hidden: for tuning.
  *
  * @param training rows that are trained on
- * @param cases interactions held out, one for each user with at least one row before it
+ * @param cases interactions held out; of leave-one-out one for each user with a row before it
  */
-public record LeaveOneOut(Training training, List<Case> cases) {
+public record HeldOut(Training training, List<Case> cases) {
 
   /** The split that figures are reported on. */
-  public static LeaveOneOut test(InteractionLog log) {
+  public static HeldOut test(InteractionLog log) {
     return holding(log, 1);
   }
 
   /** The split that everything is tuned on; it hides what the test split holds out. */
-  public static LeaveOneOut validation(InteractionLog log) {
+  public static HeldOut validation(InteractionLog log) {
     return holding(log, 2);
   }
 
-  private static LeaveOneOut holding(InteractionLog log, int held) {
+  private static HeldOut holding(InteractionLog log, int held) {
     List<InteractionLog.Sequence> trained = new ArrayList<>();
     List<Case> cases = new ArrayList<>();
     for (InteractionLog.Sequence sequence : log.sequences()) {
@@ -35,6 +35,6 @@ public record LeaveOneOut(Training training, List<Case> cases) {
         trained.add(sequence.first(Math.min(1, sequence.length())));
       }
     }
-    return new LeaveOneOut(new Training(log.items().size(), trained), cases);
+    return new HeldOut(new Training(log.items().size(), trained), cases);
   }
 }

@@ -49,7 +49,7 @@ public final class PeerFiles {
       }
     }
     Files.write(directory.resolve("items.txt"), log.items());
-    Files.write(directory.resolve("cases.txt"), users(LeaveOneOut.test(log)));
+    Files.write(directory.resolve("cases.txt"), users(HeldOut.test(log)));
   }
 
   private static String checked(String id) {
@@ -62,7 +62,7 @@ public final class PeerFiles {
     return id;
   }
 
-  private static List<String> users(LeaveOneOut split) {
+  private static List<String> users(HeldOut split) {
     return split.cases().stream().map(one -> one.history().user()).toList();
   }
 
@@ -76,7 +76,7 @@ public final class PeerFiles {
    *
    * @throws IOException when a file does not fit the split; the message says how large it must be
    */
-  public static List<Tuned> read(Path directory, LeaveOneOut test) throws IOException {
+  public static List<Tuned> read(Path directory, HeldOut test) throws IOException {
     List<Tuned> peers = new ArrayList<>();
     for (Map.Entry<String, Path> one : files(directory).entrySet()) {
       Path note = directory.resolve(one.getKey() + ".json");
@@ -98,7 +98,7 @@ public final class PeerFiles {
     return byName;
   }
 
-  private static Recommender scores(Path file, LeaveOneOut test) throws IOException {
+  private static Recommender scores(Path file, HeldOut test) throws IOException {
     int items = test.training().items();
     long bytes = (long) test.cases().size() * items * Float.BYTES;
     if (Files.size(file) != bytes) {

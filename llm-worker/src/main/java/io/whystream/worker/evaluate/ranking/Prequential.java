@@ -3,20 +3,26 @@ package io.whystream.worker.evaluate.ranking;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 
 /**
  * The online learner's own test: predict first, then learn. After a warm-up, the sessions of all
  * users are gone through in time; all interactions of a session are ranked from what lies strictly
  * before its start, among the items that had occurred by then. Recommenders are tuned inside the
  * warm-up and fitted again at the start of each of some blocks of equally many interactions;
- * histories are always up to date.
+ * histories, and what is taken of late, are always up to date.
  */
 public final class Prequential {
   private static final double WARM_UP = 0.2;
+
+  /** Share of the warm-up that tuning learns from; the rest is asked for. */
+  private static final double TUNING = 0.75;
+
   private static final long SESSION_GAP = 30 * 60_000L;
 
   private final List<Event> events;
@@ -54,21 +60,44 @@ public final class Prequential {
             .thenComparingInt(Event::place));
     this.events = all;
     this.items = log.items().size();
-    int cut = (int) (all.size() * WARM_UP);
-    while (cut > 0 && cut < all.size() && all.get(cut).time() == all.get(cut - 1).time()) {
-      cut++;
-    }
-    this.warm = cut;
+    this.warm = withItsMoment((int) (all.size() * WARM_UP));
   }
 
-  /** The warm-up as a log of its own, with the same numbers of items, for tuning. */
-  public LeaveOneOut warmUp() {
-    List<InteractionLog.Sequence> sequences = training(warm).sequences();
-    List<String> names = new ArrayList<>();
-    for (int item = 0; item < items; item++) {
-      names.add(String.valueOf(item));
+  /** So many events, and those that happened together with the last of them. */
+  private int withItsMoment(int count) {
+    int until = count;
+    while (until > 0
+        && until < events.size()
+        && events.get(until).time() == events.get(until - 1).time()) {
+      until++;
     }
-    return LeaveOneOut.test(new InteractionLog(names, sequences));
+    return until;
+  }
+
+  /**
+   * The end of the warm-up held out from its beginning, for tuning: of each session the first, the
+   * middle and the last interaction, asked for as behind the warm-up.
+   */
+  public HeldOut tuning() {
+    int learned = withItsMoment((int) (warm * TUNING));
+    List<Case> cases = new ArrayList<>();
+    for (Walk walk = new Walk(learned, warm); walk.next(); ) {
+      List<Event> session = walk.session;
+      int last = session.size() - 1;
+      InteractionLog.Sequence before = walk.before();
+      IntStream.of(0, last / 2, last)
+          .distinct()
+          .forEach(n -> cases.add(new Case(before, session.get(n).item(), walk.start())));
+    }
+    return new HeldOut(training(learned), cases);
+  }
+
+  /** What is taken of late, at any time by what lies strictly before it. */
+  public Tuned recentPopularity(HeldOut tuning) {
+    return RecentPopularity.tuned(
+        events.stream().mapToInt(Event::item).toArray(),
+        events.stream().mapToLong(Event::time).toArray(),
+        tuning);
   }
 
   /** Rows of the first so many interactions. */
@@ -98,73 +127,74 @@ public final class Prequential {
    * @return for each method the interactions behind the warm-up, in one order for all
    */
   public List<List<Ranked>> run(List<Tuned> methods, int blocks, Consumer<String> progress) {
-    List<List<Event>> sessions = sessions();
     List<List<Ranked>> ranked = new ArrayList<>();
     methods.forEach(method -> ranked.add(new ArrayList<>()));
     int block = -1;
     int done = 0;
-    int counted = 0;
-    int[] counts = new int[items];
     List<Recommender> fitted = List.of();
-    List<List<Event>> histories = histories();
-    for (List<Event> session : sessions) {
+    for (Walk walk = new Walk(warm, events.size()); walk.next(); ) {
       int due = Math.min(blocks - 1, done * blocks / Math.max(1, events.size() - warm));
-      long start = session.get(0).time();
-      while (counted < events.size() && events.get(counted).time() < start) {
-        Event past = events.get(counted++);
-        counts[past.item()]++;
-        histories.get(past.user()).add(past);
-      }
       if (due > block) {
         block = due;
-        Training rows = training(counted);
+        Training rows = training(walk.happened);
         progress.accept("block " + (block + 1) + " of " + blocks);
         fitted = methods.stream().map(method -> method.fitted(rows)).toList();
       }
-      rank(session, fitted, histories.get(session.get(0).user()), counts, ranked);
-      done += session.size();
+      InteractionLog.Sequence before = walk.before();
+      for (int m = 0; m < fitted.size(); m++) {
+        float[] scores =
+            fitted.get(m).scores(new Case(before, walk.session.get(0).item(), walk.start()));
+        for (Event event : walk.session) {
+          int rank = Ranks.rank(scores, new Case(before, event.item(), walk.start()), walk.counts);
+          ranked
+              .get(m)
+              .add(new Ranked(event.user(), walk.counts[event.item()], before.length(), rank));
+        }
+      }
+      done += walk.session.size();
     }
     return ranked;
   }
 
-  private static void rank(
-      List<Event> session,
-      List<Recommender> fitted,
-      List<Event> history,
-      int[] counts,
-      List<List<Ranked>> ranked) {
-    InteractionLog.Sequence before = sequence(history);
-    for (int m = 0; m < fitted.size(); m++) {
-      float[] scores =
-          fitted.get(m).scores(new Case(before, session.get(0).item(), session.get(0).time()));
-      for (Event event : session) {
-        Case one = new Case(before, event.item(), event.time());
-        ranked
-            .get(m)
-            .add(
-                new Ranked(
-                    event.user(),
-                    counts[event.item()],
-                    history.size(),
-                    Ranks.rank(scores, one, counts)));
+  /** Goes through sessions; at each everything strictly before its start has happened. */
+  private final class Walk {
+    private final Iterator<List<Event>> sessions;
+    private final Map<Integer, List<Event>> histories = new TreeMap<>();
+    private final int[] counts = new int[items];
+    private List<Event> session = List.of();
+    private int happened;
+
+    Walk(int from, int until) {
+      this.sessions = sessions(events.subList(from, until)).iterator();
+    }
+
+    boolean next() {
+      if (!sessions.hasNext()) {
+        return false;
       }
+      session = sessions.next();
+      while (happened < events.size() && events.get(happened).time() < start()) {
+        Event past = events.get(happened++);
+        counts[past.item()]++;
+        histories.computeIfAbsent(past.user(), user -> new ArrayList<>()).add(past);
+      }
+      return true;
+    }
+
+    long start() {
+      return session.get(0).time();
+    }
+
+    InteractionLog.Sequence before() {
+      return sequence(histories.getOrDefault(session.get(0).user(), List.of()));
     }
   }
 
-  private List<List<Event>> histories() {
-    int users = events.stream().mapToInt(Event::user).max().orElse(-1) + 1;
-    List<List<Event>> histories = new ArrayList<>();
-    for (int user = 0; user < users; user++) {
-      histories.add(new ArrayList<>());
-    }
-    return histories;
-  }
-
-  /** Sessions behind the warm-up, by their starts; one ends when its user pauses half an hour. */
-  private List<List<Event>> sessions() {
+  /** Sessions by their starts; one ends when its user pauses half an hour. */
+  private static List<List<Event>> sessions(List<Event> events) {
     Map<Integer, List<Event>> open = new TreeMap<>();
     List<List<Event>> sessions = new ArrayList<>();
-    for (Event event : events.subList(warm, events.size())) {
+    for (Event event : events) {
       List<Event> current = open.get(event.user());
       if (current == null || event.time() - current.get(current.size() - 1).time() > SESSION_GAP) {
         current = new ArrayList<>();

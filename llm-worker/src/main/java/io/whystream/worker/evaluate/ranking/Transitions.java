@@ -21,7 +21,7 @@ final class Transitions implements Recommender {
   }
 
   /** Counts; nothing is tuned. */
-  static Tuned tuned(LeaveOneOut validation) {
+  static Tuned tuned(HeldOut validation) {
     return new Tuned("transitions", "", fit(validation.training()), Transitions::fit);
   }
 

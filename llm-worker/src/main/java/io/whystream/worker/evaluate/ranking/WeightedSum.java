@@ -27,7 +27,7 @@ final class WeightedSum implements Recommender {
   record Part(Tuned tuned, double... shares) {}
 
   /** Chooses the shares; of equally good ones the first tried. */
-  static Tuned tune(String name, List<Part> parts, LeaveOneOut validation) {
+  static Tuned tune(String name, List<Part> parts, HeldOut validation) {
     List<float[][]> scores = new ArrayList<>();
     double[] spreads = new double[parts.size()];
     for (int p = 0; p < parts.size(); p++) {
@@ -54,14 +54,14 @@ final class WeightedSum implements Recommender {
     private final List<Part> parts;
     private final List<float[][]> scores;
     private final double[] spreads;
-    private final LeaveOneOut validation;
+    private final HeldOut validation;
     private final int[] counts;
     private final double[] shares;
     private double[] bestShares;
     private float[] chosen;
     private double highest = -1;
 
-    Search(List<Part> parts, List<float[][]> scores, double[] spreads, LeaveOneOut validation) {
+    Search(List<Part> parts, List<float[][]> scores, double[] spreads, HeldOut validation) {
       this.parts = parts;
       this.scores = scores;
       this.spreads = spreads;

@@ -3,7 +3,7 @@ package io.whystream.worker.train.alignment;
 import io.whystream.worker.engine.LanguageModel;
 import io.whystream.worker.evaluate.ranking.Baselines;
 import io.whystream.worker.evaluate.ranking.EncoderRecommender;
-import io.whystream.worker.evaluate.ranking.LeaveOneOut;
+import io.whystream.worker.evaluate.ranking.HeldOut;
 import io.whystream.worker.evaluate.ranking.PairedBootstrap;
 import io.whystream.worker.evaluate.ranking.Recommender;
 import io.whystream.worker.evaluate.ranking.Training;
@@ -67,7 +67,7 @@ public final class ChoiceTable {
 
   /** Asks the recommenders, fitted to the users learned from. */
   public void recommenders() {
-    LeaveOneOut validation = LeaveOneOut.validation(tasks.training());
+    HeldOut validation = HeldOut.validation(tasks.training());
     Training training = new Training(tasks.items().size(), tasks.training().sequences());
     row("popularity", Baselines.popularity(validation).fitted(training));
     row("release year", new YearProximity(tasks.items()));

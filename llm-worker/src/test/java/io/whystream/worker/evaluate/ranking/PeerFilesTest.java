@@ -21,7 +21,7 @@ class PeerFilesTest {
                   "u", new int[] {0, 2, 1}, new int[3], new long[] {5, 5, 9}),
               new InteractionLog.Sequence("once", new int[] {1}, new int[1], new long[] {6}),
               new InteractionLog.Sequence("v", new int[] {2, 0}, new int[2], new long[] {1, 2})));
-  private final LeaveOneOut test = LeaveOneOut.test(log);
+  private final HeldOut test = HeldOut.test(log);
 
   @Test
   void shouldWritePlacesInPlaceOfTimes(@TempDir Path directory) throws IOException {

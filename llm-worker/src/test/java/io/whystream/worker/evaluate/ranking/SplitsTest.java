@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.whystream.schema.record.Interaction;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
@@ -22,14 +23,31 @@ class SplitsTest {
             Logs.interaction("b", "v1", 2));
     InteractionLog log = InteractionLog.of(data);
 
-    LeaveOneOut test = LeaveOneOut.test(log);
-    LeaveOneOut validation = LeaveOneOut.validation(log);
+    HeldOut test = HeldOut.test(log);
+    HeldOut validation = HeldOut.validation(log);
 
     assertThat(test.cases()).hasSize(1);
     assertThat(log.items().get(test.cases().get(0).target())).isEqualTo("v4");
     assertThat(log.items().get(validation.cases().get(0).target())).isEqualTo("v3");
     assertThat(validation.training().counts()[log.items().indexOf("v4")]).isZero();
     assertThat(test.training().counts()[log.items().indexOf("v1")]).isEqualTo(2);
+  }
+
+  @Test
+  void shouldTuneOnWhatLiesBeforeEverythingThatIsRanked() {
+    List<Interaction> data = Logs.circle(60, 12, 8, new Random(SEED));
+    long warm =
+        data.stream().mapToLong(Interaction::getEventTime).sorted().toArray()[data.size() / 5];
+
+    HeldOut tuning = new Prequential(InteractionLog.of(data)).tuning();
+
+    long first = tuning.cases().stream().mapToLong(Case::time).min().orElseThrow();
+    assertThat(tuning.cases()).as("seed %d", SEED).hasSizeGreaterThan(10);
+    assertThat(tuning.cases()).allMatch(one -> one.time() <= warm);
+    assertThat(tuning.cases())
+        .allMatch(one -> Arrays.stream(one.history().times()).allMatch(time -> time < one.time()));
+    assertThat(tuning.training().sequences())
+        .allMatch(own -> Arrays.stream(own.times()).allMatch(time -> time < first));
   }
 
   /** What is ranked before a time must not change when all behind it does. */
@@ -66,8 +84,13 @@ class SplitsTest {
 
   private static List<List<Prequential.Ranked>> ranked(List<Interaction> data) {
     Prequential test = new Prequential(InteractionLog.of(data));
-    LeaveOneOut warmUp = test.warmUp();
+    HeldOut tuning = test.tuning();
     return test.run(
-        List.of(Baselines.popularity(warmUp), Baselines.recencyEase(warmUp)), 3, message -> {});
+        List.of(
+            Baselines.popularity(tuning),
+            Baselines.recencyEase(tuning),
+            test.recentPopularity(tuning)),
+        3,
+        message -> {});
   }
 }

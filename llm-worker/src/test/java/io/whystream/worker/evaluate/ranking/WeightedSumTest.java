@@ -11,7 +11,7 @@ class WeightedSumTest {
   private static final int ITEMS = 40;
 
   /** Items 0 to 19 are targets, each at a user who has seen item 39 only. */
-  private static final LeaveOneOut SPLIT = split();
+  private static final HeldOut SPLIT = split();
 
   @Test
   void shouldGiveTheShareThatRanksBestInUnitsOfSpread() {
@@ -65,7 +65,7 @@ class WeightedSumTest {
     return new Tuned(name, "", recommender, rows -> recommender);
   }
 
-  private static LeaveOneOut split() {
+  private static HeldOut split() {
     int[] all = new int[ITEMS];
     for (int item = 0; item < ITEMS; item++) {
       all[item] = item;
@@ -74,6 +74,6 @@ class WeightedSumTest {
     for (int target = 0; target < 20; target++) {
       cases.add(new Case(Logs.sequence(39), target, 1));
     }
-    return new LeaveOneOut(new Training(ITEMS, List.of(Logs.sequence(all))), cases);
+    return new HeldOut(new Training(ITEMS, List.of(Logs.sequence(all))), cases);
   }
 }

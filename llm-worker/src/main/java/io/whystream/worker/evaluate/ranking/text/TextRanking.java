@@ -7,8 +7,8 @@ import io.whystream.worker.evaluate.ReasonQuality;
 import io.whystream.worker.evaluate.ranking.Case;
 import io.whystream.worker.evaluate.ranking.EncoderRecommender;
 import io.whystream.worker.evaluate.ranking.Evaluation;
+import io.whystream.worker.evaluate.ranking.HeldOut;
 import io.whystream.worker.evaluate.ranking.InteractionLog;
-import io.whystream.worker.evaluate.ranking.LeaveOneOut;
 import io.whystream.worker.evaluate.ranking.Training;
 import io.whystream.worker.evaluate.ranking.Tuned;
 import io.whystream.worker.reward.AttributeMentions;
@@ -142,9 +142,9 @@ public final class TextRanking {
     return new Result(contest.asked(), buckets, arms, quality(written.get(1), reasons));
   }
 
-  private static LeaveOneOut known(NewItems split) {
+  private static HeldOut known(NewItems split) {
     List<Case> cases = split.known().stream().map(Asked::one).toList();
-    return new LeaveOneOut(split.training(), cases);
+    return new HeldOut(split.training(), cases);
   }
 
   private ItemTexts write(NewItems split, ItemReasons reasons, long seed) {
