@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -86,16 +87,9 @@ class EvaluateCommandTest {
   @Test
   void shouldShareAllArgumentsButThoseOfEachProtocol() {
     assertThat(
-            SideBySide.withoutOurs(
-                List.of(
-                    "--data",
-                    "d",
-                    "--protocol=a,b",
-                    "--report",
-                    "r",
-                    "--quick",
-                    "--processes",
-                    "1")))
+            OwnProcess.without(
+                Set.of("--protocol", "--report"),
+                List.of("--data", "d", "--protocol=a,b", "--report", "r", "--quick")))
         .containsExactly("--data", "d", "--quick");
   }
 
@@ -118,29 +112,9 @@ class EvaluateCommandTest {
   @Test
   void shouldHoldTheCorrectionAgainstItsAblations() throws Exception {
     Path report = directory.resolve("report");
-    String rewardModel =
-        Home.directory().resolve("samples/movielens-small/reward-model").toString();
 
-    int code =
-        Main.commandLine()
-            .execute(
-                "evaluate",
-                "--protocol",
-                "correction",
-                "--model",
-                Home.directory().resolve("models/nano").toString(),
-                "--data",
-                Home.directory().resolve("samples/movielens-small").toString(),
-                "--corrections",
-                "3",
-                "--reward-model",
-                rewardModel,
-                "--judge",
-                rewardModel,
-                "--report",
-                report.toString());
+    assertThat(correction(report, "2")).isZero();
 
-    assertThat(code).isZero();
     assertThat(Files.readString(report.resolve("report.md")))
         .contains(
             "| mean | learned | no correction | shuffled order | no update |",
@@ -151,6 +125,37 @@ class EvaluateCommandTest {
     assertThat(report.resolve("correction-taste.svg"))
         .content()
         .contains("<polyline", "shuffled order");
+
+    // And where an arm runs makes no difference
+    Path alone = directory.resolve("alone");
+    assertThat(correction(alone, "1")).isZero();
+    assertThat(alone.resolve("measured.json"))
+        .hasSameTextualContentAs(report.resolve("measured.json"));
+    assertThat(names(alone)).doesNotContain("other-arms");
+  }
+
+  private static int correction(Path report, String processes) {
+    String rewardModel =
+        Home.directory().resolve("samples/movielens-small/reward-model").toString();
+    return Main.commandLine()
+        .execute(
+            "evaluate",
+            "--protocol",
+            "correction",
+            "--model",
+            Home.directory().resolve("models/nano").toString(),
+            "--data",
+            Home.directory().resolve("samples/movielens-small").toString(),
+            "--corrections",
+            "3",
+            "--reward-model",
+            rewardModel,
+            "--judge",
+            rewardModel,
+            "--processes",
+            processes,
+            "--report",
+            report.toString());
   }
 
   @Test

@@ -1,10 +1,13 @@
 package io.whystream.cli.evaluate;
 
 import io.whystream.cli.UserException;
+import io.whystream.worker.evaluate.correction.Arm;
 import java.nio.file.Path;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -25,8 +28,8 @@ final class CorrectionOptions {
       defaultValue = "0",
       description =
           "Minutes of correcting after which all arms of a seed stop, each after as many"
-              + " corrections, the shuffled one with other interactions behind it than the rest;"
-              + " 0 for none (default: ${DEFAULT-VALUE}).")
+              + " corrections, the shuffled one with other interactions behind it than the rest,"
+              + " and all in one process; 0 for none (default: ${DEFAULT-VALUE}).")
   int minutes;
 
   @Option(
@@ -46,6 +49,13 @@ final class CorrectionOptions {
       paramLabel = "DIR",
       description = "Reward model that judges (default: trained on the other half).")
   @Nullable Path judge;
+
+  @Option(
+      names = "--arms",
+      split = ",",
+      paramLabel = "ARM",
+      description = "Arms that are run: ${COMPLETION-CANDIDATES} (default: all).")
+  Set<Arm> arms = EnumSet.allOf(Arm.class);
 
   @Option(
       names = "--set",

@@ -11,7 +11,7 @@ import io.whystream.worker.engine.djl.DjlLanguageModel;
 import io.whystream.worker.evaluate.OfflineCorrection;
 import io.whystream.worker.evaluate.PermutedReward;
 import io.whystream.worker.evaluate.correction.Arm;
-import io.whystream.worker.evaluate.correction.ArmRun;
+import io.whystream.worker.evaluate.correction.ArmResult;
 import io.whystream.worker.evaluate.correction.Case;
 import io.whystream.worker.evaluate.correction.Cases;
 import io.whystream.worker.evaluate.correction.CorrectionSections;
@@ -23,11 +23,14 @@ import io.whystream.worker.reward.RewardModel;
 import io.whystream.worker.reward.RewardModelSnapshot;
 import io.whystream.worker.train.HalvesOfUsers;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -38,6 +41,8 @@ import org.jspecify.annotations.Nullable;
  * @param cut share of the interactions, in time, that is history
  * @param seed first of the seeds, and that of the reward models
  * @param cache keeps what reward models are made of, and them; null keeps them with the report
+ * @param arguments of this command, to run half of the arms in a process of their own; null to run
+ *     all in this one
  */
 record CorrectionProtocol(
     Dataset dataset,
@@ -45,6 +50,7 @@ record CorrectionProtocol(
     double cut,
     long seed,
     @Nullable Path cache,
+    @Nullable List<String> arguments,
     Consumer<String> progress) {
   private static final int MAX_PROMPT_TOKENS = 300;
 
@@ -57,7 +63,7 @@ record CorrectionProtocol(
    */
   Report.Section run(
       CorrectionOptions options, int seeds, int written, Path directory, Map<String, String> facts)
-      throws IOException {
+      throws IOException, InterruptedException {
     Split split = Split.atFraction(dataset.interactions(), cut);
     List<Case> cases = Cases.of(split, dataset.items(), options.corrections, options.perUser);
     if (cases.isEmpty()) {
@@ -74,41 +80,41 @@ record CorrectionProtocol(
       RewardModelSnapshot judges = open(judging, split, language);
       RewardModel reads = pays.model();
       Gauge gauge = new Gauge(reads::score, reads::carried, pays.contrast(), judges.contrast());
+      Set<Arm> elsewhere =
+          arguments == null || options.minutes > 0 ? Set.of() : OtherArms.of(options.arms);
+      @Nullable OtherArms others =
+          elsewhere.isEmpty() || arguments == null
+              ? null
+              : new OtherArms(
+                  elsewhere, arguments, paying, judging, directory.resolve("other-arms"));
+      Set<Arm> arms = EnumSet.copyOf(options.arms);
+      arms.removeAll(elsewhere);
       Roles roles = Roles.open(config, language);
-      TimeLeft left =
-          new TimeLeft(
-              seeds * CorrectionTrial.reports(cases.size()),
-              "corrected",
-              System::nanoTime,
-              System.out);
-      List<Map<Arm, ArmRun>> bySeed = new ArrayList<>();
-      for (long s = seed; s < seed + seeds; s++) {
-        long policySeed = s;
-        long end = System.nanoTime() + Duration.ofMinutes(options.minutes).toNanos();
-        CorrectionTrial trial =
-            new CorrectionTrial(
-                arm ->
-                    new OfflineCorrection(
-                        roles.withReward(reward(arm, pays)).sampler(),
-                        roles.learner(),
-                        roles.reviser(),
-                        language,
-                        config.policy().withSeed(policySeed),
-                        dataset.items()),
-                gauge,
-                left::say);
-        bySeed.add(
-            trial.run(
-                List.of(Arm.values()),
-                cases,
-                () -> options.minutes > 0 && System.nanoTime() > end,
-                s));
+      List<Map<Arm, ArmResult>> bySeed =
+          corrected(
+              options,
+              seeds,
+              cases,
+              arms,
+              gauge,
+              (arm, policySeed) ->
+                  new OfflineCorrection(
+                      roles.withReward(reward(arm, pays)).sampler(),
+                      roles.learner(),
+                      roles.reviser(),
+                      language,
+                      config.policy().withSeed(policySeed),
+                      dataset.items()));
+      if (others != null) {
+        bySeed = others.beside(bySeed);
       }
+      Files.createDirectories(directory);
+      ArmResult.write(bySeed, directory.resolve(OtherArms.MEASURED));
       facts.put(
           "corrections",
-          bySeed.stream().map(runs -> corrected(runs) + " of " + cases.size()).distinct().toList()
+          bySeed.stream().map(runs -> count(runs) + " of " + cases.size()).distinct().toList()
               + " interactions in each of "
-              + Arm.values().length
+              + options.arms.size()
               + " arms");
       facts.put("reward model that pays", pays.version());
       facts.put("reward model that judges", judges.version());
@@ -128,7 +134,37 @@ record CorrectionProtocol(
     }
   }
 
-  private static int corrected(Map<Arm, ArmRun> runs) {
+  /** Makes the correction of an arm. */
+  @FunctionalInterface
+  private interface Beginning {
+    OfflineCorrection of(Arm arm, long policySeed);
+  }
+
+  private List<Map<Arm, ArmResult>> corrected(
+      CorrectionOptions options,
+      int seeds,
+      List<Case> cases,
+      Set<Arm> arms,
+      Gauge gauge,
+      Beginning beginning) {
+    TimeLeft left =
+        new TimeLeft(
+            seeds * CorrectionTrial.reports(cases.size()),
+            "corrected",
+            System::nanoTime,
+            System.out);
+    List<Map<Arm, ArmResult>> bySeed = new ArrayList<>();
+    for (long s = seed; s < seed + seeds; s++) {
+      long policySeed = s;
+      long end = System.nanoTime() + Duration.ofMinutes(options.minutes).toNanos();
+      bySeed.add(
+          new CorrectionTrial(arm -> beginning.of(arm, policySeed), gauge, left::say)
+              .run(arms, cases, () -> options.minutes > 0 && System.nanoTime() > end, s));
+    }
+    return bySeed;
+  }
+
+  private static int count(Map<Arm, ArmResult> runs) {
     return runs.values().iterator().next().measured().size();
   }
 

@@ -77,7 +77,8 @@ public final class EvaluateCommand implements Callable<Integer> {
       names = "--processes",
       paramLabel = "N",
       description =
-          "How many of several protocols run at a time (default: 2, or 1 on one processor).")
+          "How many of several protocols run at a time (default: 2, or 1 on one processor); from 2"
+              + " on the correction takes two itself.")
   int processes = Math.min(2, Runtime.getRuntime().availableProcessors());
 
   @Spec @Nullable CommandSpec spec;
@@ -191,7 +192,7 @@ public final class EvaluateCommand implements Callable<Integer> {
       Dataset dataset,
       TimeLeft left,
       Map<String, String> told)
-      throws IOException {
+      throws IOException, InterruptedException {
     Evaluation.Settings settings = evaluation.settings();
     TextProtocols texts = new TextProtocols(dataset, settings, model, cache, left::say);
     int read = quick ? Math.min(written, FEW_WRITTEN) : written;
@@ -203,7 +204,13 @@ public final class EvaluateCommand implements Callable<Integer> {
       default ->
           List.of(
               new CorrectionProtocol(
-                      dataset, model, TextProtocols.CUT, settings.seed(), cache, left::say)
+                      dataset,
+                      model,
+                      TextProtocols.CUT,
+                      settings.seed(),
+                      cache,
+                      processes > 1 ? arguments() : null,
+                      left::say)
                   .run(correction.settled(quick), settings.seeds(), read, directory, told));
     };
   }
@@ -240,10 +247,13 @@ public final class EvaluateCommand implements Callable<Integer> {
     boolean named = called().hasMatchedOption("--protocol");
     List<String> chosen =
         protocols.stream().filter(each -> named || !quick || !each.equals("text-ranking")).toList();
+    return new SideBySide(arguments(), directory, System.out).run(chosen, processes);
+  }
+
+  /** What stands behind the name of this command. */
+  private List<String> arguments() {
     List<String> all = called().originalArgs();
-    List<String> arguments =
-        all.subList(all.indexOf(called().commandSpec().name()) + 1, all.size());
-    return new SideBySide(arguments, directory, System.out).run(chosen, processes);
+    return all.subList(all.indexOf(called().commandSpec().name()) + 1, all.size());
   }
 
   private static void share(InteractionLog log, Path directory) throws IOException {

@@ -9,7 +9,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** One arm on its way through its interactions. Threading: the model's thread. */
-public final class ArmRun {
+final class ArmRun {
   private final Arm arm;
   private final OfflineCorrection correction;
   private final Gauge gauge;
@@ -47,22 +47,12 @@ public final class ArmRun {
     return rollout;
   }
 
-  public Arm arm() {
+  Arm arm() {
     return arm;
   }
 
-  /** What was measured, in the arm's own order. */
-  public List<Measured> measured() {
-    return List.copyOf(measured);
-  }
-
-  /** Gradients taken. */
-  public int steps() {
-    return steps;
-  }
-
-  /** SHA-256 of the weights as they are now. */
-  String weights() {
-    return correction.policy().sha256();
+  /** What came of it so far. */
+  ArmResult result() {
+    return new ArmResult(List.copyOf(measured), steps, correction.policy().sha256());
   }
 }

@@ -61,7 +61,7 @@ public final class CorrectionSections {
   }
 
   /** The section of runs of the same arms, one for each seed. */
-  public Report.Section of(List<Map<Arm, ArmRun>> bySeed) {
+  public Report.Section of(List<Map<Arm, ArmResult>> bySeed) {
     List<Report.Row> rows = new ArrayList<>();
     for (Arm arm : bySeed.get(0).keySet()) {
       rows.add(row(arm, bySeed.stream().map(runs -> of(runs, arm)).toList()));
@@ -91,18 +91,18 @@ public final class CorrectionSections {
             curve(bySeed, "correction-log-likelihood", "log-likelihood", Measured::logLikelihood)));
   }
 
-  private static ArmRun of(Map<Arm, ArmRun> runs, Arm arm) {
-    ArmRun run = runs.get(arm);
+  private static ArmResult of(Map<Arm, ArmResult> runs, Arm arm) {
+    ArmResult run = runs.get(arm);
     if (run == null) {
       throw new IllegalArgumentException("every seed needs the arm " + arm.title());
     }
     return run;
   }
 
-  private Report.Row row(Arm arm, List<ArmRun> runs) {
+  private Report.Row row(Arm arm, List<ArmResult> runs) {
     Map<String, List<Double>> values = new LinkedHashMap<>();
     List<String> remarks = new ArrayList<>();
-    for (ArmRun run : runs) {
+    for (ArmResult run : runs) {
       MEASURES.forEach((name, what) -> add(values, name, Statistics.mean(run.measured(), what)));
       ReasonQuality quality = quality(run.measured());
       add(values, "distinct reasons, share", (double) quality.distinct() / quality.completions());
@@ -137,7 +137,7 @@ public final class CorrectionSections {
     return ReasonQuality.of(written, mentions);
   }
 
-  private List<Report.Claim> claims(List<Map<Arm, ArmRun>> bySeed) {
+  private List<Report.Claim> claims(List<Map<Arm, ArmResult>> bySeed) {
     List<Report.Claim> claims = new ArrayList<>();
     EXPERIMENTS.forEach(
         (arm, name) -> {
@@ -180,13 +180,16 @@ public final class CorrectionSections {
 
   /** Moving means of each arm minus none, paired by event, over the first seed's interactions. */
   private static Report.Curve curve(
-      List<Map<Arm, ArmRun>> bySeed, String name, String measure, ToDoubleFunction<Measured> what) {
+      List<Map<Arm, ArmResult>> bySeed,
+      String name,
+      String measure,
+      ToDoubleFunction<Measured> what) {
     Map<String, double[]> lines = new LinkedHashMap<>();
     int window = 1;
     for (Arm arm : bySeed.get(0).keySet()) {
       if (arm != Arm.NONE && bySeed.get(0).containsKey(Arm.NONE)) {
         double[] sum = new double[of(bySeed.get(0), arm).measured().size()];
-        for (Map<Arm, ArmRun> runs : bySeed) {
+        for (Map<Arm, ArmResult> runs : bySeed) {
           double[] differences =
               Statistics.paired(of(runs, arm).measured(), of(runs, Arm.NONE).measured(), what);
           for (int i = 0; i < sum.length; i++) {

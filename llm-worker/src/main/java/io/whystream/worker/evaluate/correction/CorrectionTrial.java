@@ -3,6 +3,7 @@ package io.whystream.worker.evaluate.correction;
 import io.whystream.schema.record.Interaction;
 import io.whystream.worker.evaluate.OfflineCorrection;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.List;
@@ -47,14 +48,15 @@ public final class CorrectionTrial {
    * @param enough asked before each interaction whether to stop, all arms after as many
    * @param seed of the order of {@link Arm#SHUFFLED}, and of everything that is sampled
    */
-  public Map<Arm, ArmRun> run(List<Arm> arms, List<Case> cases, BooleanSupplier enough, long seed) {
+  public Map<Arm, ArmResult> run(
+      Collection<Arm> arms, List<Case> cases, BooleanSupplier enough, long seed) {
     List<Case> ordered = cases.stream().map(one -> renamed(one, seed)).toList();
     List<Case> shuffled = new ArrayList<>(ordered);
     Collections.shuffle(shuffled, new Random(seed));
-    Map<Arm, ArmRun> runs = new EnumMap<>(Arm.class);
-    arms.forEach(arm -> runs.put(arm, new ArmRun(arm, corrections.apply(arm), gauge)));
+    List<ArmRun> runs =
+        arms.stream().map(arm -> new ArmRun(arm, corrections.apply(arm), gauge)).toList();
     for (int i = 0; i < ordered.size() && !enough.getAsBoolean(); i++) {
-      for (ArmRun run : runs.values()) {
+      for (ArmRun run : runs) {
         run.step((run.arm() == Arm.SHUFFLED ? shuffled : ordered).get(i));
       }
       if ((i + 1) % REPORT_EVERY == 0) {
@@ -63,7 +65,9 @@ public final class CorrectionTrial {
                 .formatted(i + 1, cases.size(), runs.size()));
       }
     }
-    return runs;
+    Map<Arm, ArmResult> results = new EnumMap<>(Arm.class);
+    runs.forEach(run -> results.put(run.arm(), run.result()));
+    return results;
   }
 
   /** Under another id: what is sampled depends on nothing else. */

@@ -57,7 +57,7 @@ class CorrectionTrialTest {
   @Test
   void shouldKeepWhatTheArmsPromise() {
     // When
-    Map<Arm, ArmRun> runs = run(List.of(Arm.values()), cases(0), Fixtures.paying("good"));
+    Map<Arm, ArmResult> runs = run(List.of(Arm.values()), cases(0), Fixtures.paying("good"));
 
     // Then
     assertThat(run(runs, Arm.NO_UPDATE).weights()).isEqualTo(run(runs, Arm.NONE).weights());
@@ -78,7 +78,7 @@ class CorrectionTrialTest {
   @Test
   void shouldReportWhatIsShownAndWhatIsNot() throws IOException {
     // Given
-    Map<Arm, ArmRun> runs = run(List.of(Arm.values()), cases(0), Fixtures.paying("good"));
+    Map<Arm, ArmResult> runs = run(List.of(Arm.values()), cases(0), Fixtures.paying("good"));
     Report.Section section =
         new CorrectionSections(ITEMS, new AttributeMentions(List.of("Drama")), 7)
             .of(List.of(runs, runs));
@@ -126,7 +126,7 @@ class CorrectionTrialTest {
 
   @Test
   void shouldLoseTasteWhenTheRewardIsTurnedRound() {
-    Map<Arm, ArmRun> runs =
+    Map<Arm, ArmResult> runs =
         run(List.of(Arm.LEARNED, Arm.NONE), cases(0), turned(Fixtures.paying("good"), 0));
 
     assertThat(taste(run(runs, Arm.LEARNED))).isLessThan(taste(run(runs, Arm.NONE)) - 0.1);
@@ -137,9 +137,9 @@ class CorrectionTrialTest {
     List<Arm> arms = List.of(Arm.LEARNED, Arm.NONE, Arm.NO_UPDATE, Arm.PLACEBO, Arm.PAPER);
 
     // When
-    Map<Arm, ArmRun> as = run(arms, cases(0), Fixtures.paying("good"));
-    Map<Arm, ArmRun> later = run(arms, cases(CHANGED_FROM + 1), Fixtures.paying("good"));
-    Map<Arm, ArmRun> paid = run(arms, cases(0), turned(Fixtures.paying("good"), CHANGED_FROM));
+    Map<Arm, ArmResult> as = run(arms, cases(0), Fixtures.paying("good"));
+    Map<Arm, ArmResult> later = run(arms, cases(CHANGED_FROM + 1), Fixtures.paying("good"));
+    Map<Arm, ArmResult> paid = run(arms, cases(0), turned(Fixtures.paying("good"), CHANGED_FROM));
 
     // Then
     for (Arm arm : arms) {
@@ -196,18 +196,18 @@ class CorrectionTrialTest {
     assertThat(otherwise).isTrue();
   }
 
-  private static ArmRun run(Map<Arm, ArmRun> runs, Arm arm) {
-    ArmRun run = runs.get(arm);
+  private static ArmResult run(Map<Arm, ArmResult> runs, Arm arm) {
+    ArmResult run = runs.get(arm);
     assertThat(run).as(arm.title()).isNotNull();
     return run;
   }
 
-  private static List<String> ids(ArmRun run) {
+  private static List<String> ids(ArmResult run) {
     return run.measured().stream().map(Measured::interaction).toList();
   }
 
   /** Of the later half. */
-  private static double taste(ArmRun run) {
+  private static double taste(ArmResult run) {
     return Statistics.mean(run.measured().subList(EVENTS / 2, EVENTS), Measured::taste);
   }
 
@@ -230,7 +230,7 @@ class CorrectionTrialTest {
     return new Interaction(id, user, item, time, Feedback.LIKE, null, null, false);
   }
 
-  private Map<Arm, ArmRun> run(List<Arm> arms, List<Case> cases, RewardFunction pays) {
+  private Map<Arm, ArmResult> run(List<Arm> arms, List<Case> cases, RewardFunction pays) {
     Gauge gauge =
         new Gauge(
             request -> request.getReasons().size(),

@@ -1,0 +1,73 @@
+package io.whystream.cli.evaluate;
+
+import io.whystream.worker.evaluate.correction.Arm;
+import io.whystream.worker.evaluate.correction.ArmResult;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.stream.Collectors;
+
+/**
+ * Half of the arms, by what they cost, in a process of their own beside this one. What an arm comes
+ * to does not depend on where it runs.
+ */
+final class OtherArms {
+  /** What each protocol's report is joined from. */
+  static final String MEASURED = "measured.json";
+
+  /** What learns costs most, what only writes least. */
+  private static final Set<Arm> HALF = EnumSet.of(Arm.SHUFFLED, Arm.NO_UPDATE, Arm.PAPER);
+
+  private static final Set<String> OURS =
+      Set.of("--protocol", "--report", "--arms", "--reward-model", "--judge", "--processes");
+
+  private final Path directory;
+  private final FutureTask<Integer> code;
+
+  /** Those of some arms that are better run elsewhere. */
+  static Set<Arm> of(Set<Arm> arms) {
+    Set<Arm> others = EnumSet.copyOf(arms);
+    others.retainAll(HALF);
+    return others.size() == arms.size() ? EnumSet.noneOf(Arm.class) : others;
+  }
+
+  /**
+   * Starts them.
+   *
+   * @param arguments that the command was called with
+   * @param paying directory of the reward model that pays
+   * @param judging of the one that judges
+   * @param directory that their report goes to
+   */
+  OtherArms(Set<Arm> arms, List<String> arguments, Path paying, Path judging, Path directory) {
+    this.directory = directory;
+    List<String> all = new ArrayList<>(OwnProcess.without(OURS, arguments));
+    all.addAll(List.of("--protocol", "correction", "--processes", "1"));
+    all.addAll(List.of("--arms", arms.stream().map(Arm::name).collect(Collectors.joining(","))));
+    all.addAll(List.of("--reward-model", paying.toString(), "--judge", judging.toString()));
+    all.addAll(List.of("--report", directory.toString()));
+    this.code = new FutureTask<>(() -> OwnProcess.run("other arms", all, System.out));
+    Thread thread = new Thread(code, "other-arms");
+    thread.setDaemon(true);
+    thread.start();
+  }
+
+  /** Waits for their end, and gives all arms of each seed. */
+  List<Map<Arm, ArmResult>> beside(List<Map<Arm, ArmResult>> own)
+      throws IOException, InterruptedException {
+    try {
+      if (code.get() != 0) {
+        throw new IOException("the other arms failed, as said above");
+      }
+    } catch (ExecutionException e) {
+      throw new IOException("the other arms could not be run: " + e.getCause(), e);
+    }
+    return ArmResult.joined(own, directory.resolve(MEASURED));
+  }
+}
