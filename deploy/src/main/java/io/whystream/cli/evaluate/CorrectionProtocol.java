@@ -41,7 +41,7 @@ import org.jspecify.annotations.Nullable;
  * @param cut share of the interactions, in time, that is history
  * @param seed first of the seeds, and that of the reward models
  * @param cache keeps what reward models are made of, and them; null keeps them with the report
- * @param arguments of this command, to run half of the arms in a process of their own; null to run
+ * @param arguments of this command, to run half of the arms in a process of their own; empty to run
  *     all in this one
  */
 record CorrectionProtocol(
@@ -50,7 +50,7 @@ record CorrectionProtocol(
     double cut,
     long seed,
     @Nullable Path cache,
-    @Nullable List<String> arguments,
+    List<String> arguments,
     Consumer<String> progress) {
   private static final int MAX_PROMPT_TOKENS = 300;
 
@@ -81,9 +81,9 @@ record CorrectionProtocol(
       RewardModel reads = pays.model();
       Gauge gauge = new Gauge(reads::score, reads::carried, pays.contrast(), judges.contrast());
       Set<Arm> elsewhere =
-          arguments == null || options.minutes > 0 ? Set.of() : OtherArms.of(options.arms);
+          arguments.isEmpty() || options.minutes > 0 ? Set.of() : OtherArms.of(options.arms);
       @Nullable OtherArms others =
-          elsewhere.isEmpty() || arguments == null
+          elsewhere.isEmpty()
               ? null
               : new OtherArms(
                   elsewhere, arguments, paying, judging, directory.resolve("other-arms"));

@@ -209,7 +209,7 @@ public final class EvaluateCommand implements Callable<Integer> {
                       TextProtocols.CUT,
                       settings.seed(),
                       cache,
-                      processes > 1 ? arguments() : null,
+                      processes > 1 ? arguments() : List.of(),
                       left::say)
                   .run(correction.settled(quick), settings.seeds(), read, directory, told));
     };
