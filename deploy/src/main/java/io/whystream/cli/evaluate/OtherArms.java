@@ -18,7 +18,7 @@ import java.util.stream.Collectors;
  * to does not depend on where it runs.
  */
 final class OtherArms {
-  /** What each protocol's report is joined from. */
+  /** Beside a report: what was measured of each interaction in each arm. */
   static final String MEASURED = "measured.json";
 
   /** What learns costs most, what only writes least. */
