@@ -35,7 +35,7 @@ class ClassArchivesTest {
 
   @Test
   void shouldUseWhatAnEarlierProcessLeft() throws IOException {
-    // Given two processes that started before there was one, both of which ended in order
+    // Given three processes that started before there was one, all of which ended in order
     Path first = drafted();
     Path second = drafted();
     Path third = drafted();

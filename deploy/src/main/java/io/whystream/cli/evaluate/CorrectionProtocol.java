@@ -28,6 +28,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -110,28 +111,37 @@ record CorrectionProtocol(
       }
       Files.createDirectories(directory);
       ArmResult.write(bySeed, directory.resolve(OtherArms.MEASURED));
-      facts.put(
-          "corrections",
-          bySeed.stream().map(runs -> count(runs) + " of " + cases.size()).distinct().toList()
-              + " interactions in each of "
-              + options.arms.size()
-              + " arms");
+      facts.putAll(facts(options, bySeed, cases.size()));
       facts.put("reward model that pays", pays.version());
       facts.put("reward model that judges", judges.version());
-      facts.put(
-          "time of the corrections",
-          (System.nanoTime() - began) / 1_000_000_000L
-              + " s, of the process's processors since its start "
-              + ProcessHandle.current().info().totalCpuDuration().orElse(Duration.ZERO).toSeconds()
-              + " s");
-      if (!options.settings.isEmpty()) {
-        facts.put("set", options.settings.toString());
-      }
+      facts.put("time of the corrections", timeSince(began));
       Report.Section section =
           new CorrectionSections(dataset.items(), pays.mentions(), seed).of(bySeed);
       CorrectionSections.alarms(section).forEach(progress);
       return section;
     }
+  }
+
+  private static Map<String, String> facts(
+      CorrectionOptions options, List<Map<Arm, ArmResult>> bySeed, int cases) {
+    Map<String, String> facts = new LinkedHashMap<>();
+    facts.put(
+        "corrections",
+        bySeed.stream().map(runs -> count(runs) + " of " + cases).distinct().toList()
+            + " interactions in each of "
+            + options.arms.size()
+            + " arms");
+    if (!options.settings.isEmpty()) {
+      facts.put("set", options.settings.toString());
+    }
+    return facts;
+  }
+
+  private static String timeSince(long began) {
+    return (System.nanoTime() - began) / 1_000_000_000L
+        + " s, of the process's processors since its start "
+        + ProcessHandle.current().info().totalCpuDuration().orElse(Duration.ZERO).toSeconds()
+        + " s";
   }
 
   /** Makes the correction of an arm. */

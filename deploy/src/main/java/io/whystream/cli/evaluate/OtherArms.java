@@ -5,6 +5,7 @@ import io.whystream.worker.evaluate.correction.ArmResult;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
@@ -21,20 +22,36 @@ final class OtherArms {
   /** Beside a report: what was measured of each interaction in each arm. */
   static final String MEASURED = "measured.json";
 
-  /** What learns costs most, what only writes least. */
-  private static final Set<Arm> HALF = EnumSet.of(Arm.SHUFFLED, Arm.NO_UPDATE, Arm.PAPER);
-
   private static final Set<String> OURS =
       Set.of("--protocol", "--report", "--arms", "--reward-model", "--judge", "--processes");
 
   private final Path directory;
   private final FutureTask<Integer> code;
 
-  /** Those of some arms that are better run elsewhere. */
+  /** Those of some arms that are better run elsewhere; none of a single one. */
   static Set<Arm> of(Set<Arm> arms) {
-    Set<Arm> others = EnumSet.copyOf(arms);
-    others.retainAll(HALF);
-    return others.size() == arms.size() ? EnumSet.noneOf(Arm.class) : others;
+    Set<Arm> others = EnumSet.noneOf(Arm.class);
+    int here = 0;
+    int there = 0;
+    for (Arm arm :
+        arms.stream().sorted(Comparator.comparingInt(OtherArms::cost).reversed()).toList()) {
+      if (here <= there) {
+        here += cost(arm);
+      } else {
+        there += cost(arm);
+        others.add(arm);
+      }
+    }
+    return others;
+  }
+
+  /** What learns costs most, what only writes least. */
+  private static int cost(Arm arm) {
+    return switch (arm) {
+      case LEARNED, SHUFFLED, PLACEBO, PAPER -> 3;
+      case NO_UPDATE -> 2;
+      case NONE -> 1;
+    };
   }
 
   /**

@@ -8,9 +8,9 @@ import org.jspecify.annotations.Nullable;
  * Other users and other items, against whom the worth of a reason is measured.
  *
  * @param users pool of users
- * @param items pool of items
+ * @param items ids of the pool of items
  */
-public record ContrastSet(List<User> users, List<Item> items) {
+public record ContrastSet(List<User> users, List<String> items) {
 
   /**
    * A user as of the cut.
@@ -20,12 +20,4 @@ public record ContrastSet(List<User> users, List<Item> items) {
    * @param pattern embedding of the pattern; null for none
    */
   public record User(String id, List<SequenceEncoder.Step> history, float @Nullable [] pattern) {}
-
-  /**
-   * An item as of the cut.
-   *
-   * @param id item
-   * @param reasons embeddings of its reasons, oldest first
-   */
-  public record Item(String id, List<float[]> reasons) {}
 }

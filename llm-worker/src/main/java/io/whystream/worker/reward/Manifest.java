@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param users ids with rows of their own
  * @param sharedUsers rows of all other users
  * @param contrastUsers pool of other users
- * @param contrastItems pool of other items
+ * @param contrastItems ids of the pool of other items
  * @param validation what was measured on validation
  */
 record Manifest(
@@ -45,9 +45,9 @@ record Manifest(
     List<String> users,
     int sharedUsers,
     List<ContrastUser> contrastUsers,
-    List<ContrastItem> contrastItems,
+    List<String> contrastItems,
     Map<String, Double> validation) {
-  static final int FORMAT = 1;
+  static final int FORMAT = 2;
 
   /**
    * A user of the pool.
@@ -75,11 +75,4 @@ record Manifest(
       return history;
     }
   }
-
-  /**
-   * An item of the pool.
-   *
-   * @param reasons rows among the contrast texts
-   */
-  record ContrastItem(String id, List<Integer> reasons) {}
 }

@@ -11,6 +11,7 @@ import io.whystream.worker.reward.network.Rows;
 import io.whystream.worker.reward.network.SequenceEncoder;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,18 +42,12 @@ public final class RewardModel {
           new KnownUser(
               user.id(), network.user(users.unknown(user.id()), user.history(), user.pattern())));
     }
-    for (ContrastSet.Item item : contrast.items()) {
-      contrastItems.add(
-          new KnownItem(
-              item.id(),
-              items.of(item.id()),
-              item.reasons().stream().map(network::reason).toList()));
-    }
+    contrast.items().forEach(item -> contrastItems.add(new KnownItem(item, items.of(item))));
   }
 
   private record KnownUser(String id, RewardNetwork.User user) {}
 
-  private record KnownItem(String id, int row, List<ReasonAttention.Projected> reasons) {}
+  private record KnownItem(String id, int row) {}
 
   /**
    * What appending one reason does.
@@ -60,7 +55,8 @@ public final class RewardModel {
    * @param score of user and item with the reason
    * @param gain d(u, v): that score minus the score without it
    * @param contrast the gain minus half the mean gain for other users and half the mean gain of
-   *     other items
+   *     other items, all with the item's list: what a reason adds falls with the list's length, and
+   *     would else be counted against the items whose lists are longest
    */
   public record Effect(double score, double gain, double contrast) {}
 
@@ -96,20 +92,24 @@ public final class RewardModel {
     }
     List<Gauge> otherItems = new ArrayList<>();
     for (KnownItem other : contrastItemsFor(seed, request.getItem().getItem())) {
-      otherItems.add(new Gauge(network.pair(user, other.row()), other.reasons()));
+      otherItems.add(new Gauge(network.pair(user, other.row()), own.read));
     }
     List<@Nullable Effect> effects = new ArrayList<>();
     for (float @Nullable [] embedding : embeddings) {
       if (embedding == null) {
         effects.add(null);
       } else {
-        ReasonAttention.Projected reason = network.reason(embedding);
-        double gain = own.gain(reason);
+        List<ReasonAttention.Projected> longer = new ArrayList<>(list);
+        longer.add(network.reason(embedding));
+        ReasonAttention.Attended read = own.attend(longer);
+        double gain = own.gain(read);
         effects.add(
             new Effect(
                 own.without + gain,
                 gain,
-                gain - mean(otherUsers, reason) / 2 - mean(otherItems, reason) / 2));
+                gain
+                    - mean(otherUsers, other -> other.gain(other.attend(longer))) / 2
+                    - mean(otherItems, other -> other.gain(read)) / 2));
       }
     }
     return effects;
@@ -126,31 +126,33 @@ public final class RewardModel {
     return carried;
   }
 
-  /** A pair with a list of reasons, to which one more is appended. */
+  /** A pair with what its user reads in a list, which one more reason changes. */
   private final class Gauge {
     private final RewardNetwork.Pair pair;
-    private final List<ReasonAttention.Projected> list;
+    private final ReasonAttention.Attended read;
     private final double without;
 
     Gauge(RewardNetwork.Pair pair, List<ReasonAttention.Projected> list) {
-      this.pair = pair;
-      this.list = list;
-      this.without = network.score(pair, list);
+      this(pair, network.attend(pair, list));
     }
 
-    double gain(ReasonAttention.Projected reason) {
-      List<ReasonAttention.Projected> longer = new ArrayList<>(list);
-      longer.add(reason);
+    Gauge(RewardNetwork.Pair pair, ReasonAttention.Attended read) {
+      this.pair = pair;
+      this.read = read;
+      this.without = network.score(pair, read);
+    }
+
+    ReasonAttention.Attended attend(List<ReasonAttention.Projected> longer) {
+      return network.attend(pair, longer);
+    }
+
+    double gain(ReasonAttention.Attended longer) {
       return network.score(pair, longer) - without;
     }
   }
 
-  private static double mean(List<Gauge> gauges, ReasonAttention.Projected reason) {
-    double sum = 0;
-    for (Gauge gauge : gauges) {
-      sum += gauge.gain(reason);
-    }
-    return gauges.isEmpty() ? 0 : sum / gauges.size();
+  private static double mean(List<Gauge> gauges, ToDoubleFunction<Gauge> gain) {
+    return gauges.stream().mapToDouble(gain).average().orElse(0);
   }
 
   private RewardNetwork.User user(CorrectionRequest request) {

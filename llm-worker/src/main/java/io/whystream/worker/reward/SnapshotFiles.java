@@ -1,6 +1,7 @@
 package io.whystream.worker.reward;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import io.whystream.worker.engine.FloatTensors;
@@ -44,16 +45,7 @@ final class SnapshotFiles {
       }
     }
     byte[] manifestBytes = Files.readAllBytes(manifestFile);
-    Manifest manifest;
-    try {
-      manifest = JSON.readValue(manifestBytes, Manifest.class);
-    } catch (JsonProcessingException e) {
-      throw new IOException(manifestFile + " cannot be read: " + e.getOriginalMessage(), e);
-    }
-    if (manifest.format() != Manifest.FORMAT) {
-      throw new IOException(
-          manifestFile + " has format " + manifest.format() + ", known is " + Manifest.FORMAT);
-    }
+    Manifest manifest = manifest(manifestFile, manifestBytes);
     String version = Hashes.sha256(manifestBytes, Files.readAllBytes(tensorFile));
     return new RewardModelSnapshot(
         version,
@@ -63,6 +55,25 @@ final class SnapshotFiles {
         manifest.vocabulary(),
         parts(manifest, new Tensors(tensorFile, FloatTensors.read(tensorFile))),
         manifest.validation());
+  }
+
+  private static Manifest manifest(Path file, byte[] bytes) throws IOException {
+    try {
+      JsonNode read = JSON.readTree(bytes);
+      int format = read.path("format").asInt();
+      if (format != Manifest.FORMAT) {
+        throw new IOException(
+            file
+                + " has format "
+                + format
+                + ", known is "
+                + Manifest.FORMAT
+                + ": train the reward model again with 'whystream train reward-model'");
+      }
+      return JSON.treeToValue(read, Manifest.class);
+    } catch (JsonProcessingException e) {
+      throw new IOException(file + " cannot be read: " + e.getOriginalMessage(), e);
+    }
   }
 
   private record Tensors(Path file, Map<String, FloatTensor> all) {
@@ -107,8 +118,7 @@ final class SnapshotFiles {
   }
 
   private static long contrastTexts(Manifest manifest) {
-    return manifest.contrastUsers().stream().filter(user -> user.pattern() != null).count()
-        + manifest.contrastItems().stream().mapToInt(item -> item.reasons().size()).sum();
+    return manifest.contrastUsers().stream().filter(user -> user.pattern() != null).count();
   }
 
   private static ContrastSet contrast(Manifest manifest, float[] texts) {
@@ -120,13 +130,7 @@ final class SnapshotFiles {
           new ContrastSet.User(
               user.id(), user.history(), pattern == null ? null : row(texts, pattern, width)));
     }
-    List<ContrastSet.Item> items = new ArrayList<>();
-    for (Manifest.ContrastItem item : manifest.contrastItems()) {
-      List<float[]> reasons = new ArrayList<>();
-      item.reasons().forEach(reason -> reasons.add(row(texts, reason, width)));
-      items.add(new ContrastSet.Item(item.id(), reasons));
-    }
-    return new ContrastSet(users, items);
+    return new ContrastSet(users, manifest.contrastItems());
   }
 
   private static float[] row(float[] table, int row, int width) {
@@ -161,12 +165,6 @@ final class SnapshotFiles {
               user.history().stream().map(SequenceEncoder.Step::time).toList(),
               pattern == null ? null : add(texts, pattern)));
     }
-    List<Manifest.ContrastItem> items = new ArrayList<>();
-    for (ContrastSet.Item item : parts.contrast().items()) {
-      items.add(
-          new Manifest.ContrastItem(
-              item.id(), item.reasons().stream().map(reason -> add(texts, reason)).toList()));
-    }
     put(tensors, CONTRAST, joined(texts, shape.embedding()), texts.size(), shape.embedding());
     FloatTensors.write(directory.resolve(TENSORS), tensors);
     Manifest manifest =
@@ -186,7 +184,7 @@ final class SnapshotFiles {
             parts.users().known(),
             parts.users().shared(),
             users,
-            items,
+            parts.contrast().items(),
             snapshot.validation());
     Files.write(directory.resolve(MANIFEST), JSON.writeValueAsBytes(manifest));
   }

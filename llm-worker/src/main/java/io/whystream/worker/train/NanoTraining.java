@@ -93,9 +93,7 @@ public final class NanoTraining {
     Prompts prompts = new Prompts(tokenizer, ChatTemplate.load(plan.out()), PromptLimits.DEFAULT);
     NanoBatches batches =
         new NanoBatches(
-            tokenizer,
-            prompts,
-            tokenizer.idOf(TokenizerFiles.TURN_END),
+            new MadeUpTexts(tokenizer, prompts, tokenizer.idOf(TokenizerFiles.TURN_END)),
             plan.seed(),
             plan.tokensPerStep(),
             plan.from() == null);

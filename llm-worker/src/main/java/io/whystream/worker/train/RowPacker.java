@@ -58,8 +58,10 @@ public final class RowPacker {
     used[fullest] += size;
   }
 
-  /** The rows, with weights that add up to 1. */
+  /** The rows that hold something, with weights that add up to 1. */
   public PackedRows rows() {
+    // A text opens the first empty row.
+    int filled = (int) Arrays.stream(used).filter(size -> size > 0).count();
     double sum = 0;
     for (float[] row : weights) {
       for (float weight : row) {
@@ -71,7 +73,11 @@ public final class RowPacker {
         row[i] = (float) (row[i] / sum);
       }
     }
-    return new PackedRows(tokens, segments, branches, weights);
+    return new PackedRows(
+        Arrays.copyOf(tokens, filled),
+        Arrays.copyOf(segments, filled),
+        Arrays.copyOf(branches, filled),
+        Arrays.copyOf(weights, filled));
   }
 
   /** Tokens packed, padding not counted. */

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import io.whystream.worker.data.Dataset;
 import io.whystream.worker.data.DatasetReader;
+import io.whystream.worker.data.Split;
 import io.whystream.worker.engine.AdapterLayout;
 import io.whystream.worker.engine.LoraSpec;
 import io.whystream.worker.engine.SupervisedModel;
@@ -83,14 +84,22 @@ public final class TrainAlignment implements Callable<Integer> {
   @Option(
       names = "--warm-up-steps",
       description = "Supervised steps (default: ${DEFAULT-VALUE}).",
-      defaultValue = "900")
-  private int warmUpSteps = 900;
+      defaultValue = "2000")
+  private int warmUpSteps = 2000;
 
   @Option(
       names = "--warm-up-tasks",
       description = "Tasks in a supervised step (default: ${DEFAULT-VALUE}).",
       defaultValue = "4")
   private int warmUpTasks = 4;
+
+  @Option(
+      names = "--rehearsed",
+      description =
+          "Made-up reasons and patterns in a supervised step, so that the model does not forget how"
+              + " to write them (default: ${DEFAULT-VALUE}).",
+      defaultValue = "2")
+  private int rehearsed = 2;
 
   @Option(
       names = "--adapter-only",
@@ -154,6 +163,14 @@ public final class TrainAlignment implements Callable<Integer> {
   private double heldOut = 0.2;
 
   @Option(
+      names = "--cut",
+      description =
+          "Share of the interactions, in time, that is learned from and asked about; 0.8 leaves"
+              + " what evaluate tests on unseen (default: ${DEFAULT-VALUE}).",
+      defaultValue = "1")
+  private double cut = 1;
+
+  @Option(
       names = "--asked",
       description = "Tasks of each user held out, for each kind (default: ${DEFAULT-VALUE}).",
       defaultValue = "4")
@@ -179,9 +196,14 @@ public final class TrainAlignment implements Callable<Integer> {
     if (!Files.isDirectory(model)) {
       throw usage("there is no model directory " + model);
     }
-    Dataset dataset =
+    if (!(cut > 0 && cut <= 1)) {
+      throw usage("--cut " + cut + " is not above 0 and at most 1");
+    }
+    Dataset read =
         DatasetReader.open(data)
             .read((file, line, why) -> console.println(file + ":" + line + " " + why));
+    Dataset dataset =
+        new Dataset(read.name(), read.items(), Split.atFraction(read.interactions(), cut).before());
     AlignmentPlan plan;
     ChoiceTasks tasks;
     try {
@@ -189,6 +211,7 @@ public final class TrainAlignment implements Callable<Integer> {
           new AlignmentPlan(
               warmUpSteps,
               warmUpTasks,
+              rehearsed,
               steps,
               tasksPerStep,
               group,
@@ -253,11 +276,13 @@ public final class TrainAlignment implements Callable<Integer> {
       throws IOException {
     ChatTemplate chat = ChatTemplate.load(model);
     Prompts prompts = new Prompts(tokenizer, chat, PromptLimits.DEFAULT);
+    int stop = tokenizer.idOf(chat.endOfSequence());
     return new WarmUp(
         learner,
         use,
-        new ChoiceText(tokenizer, prompts, tokenizer.idOf(chat.endOfSequence())),
+        new ChoiceText(tokenizer, prompts, stop),
         tasks,
+        new MadeUpTexts(tokenizer, prompts, stop),
         plan,
         out.resolve("warm-up.state"),
         curve);

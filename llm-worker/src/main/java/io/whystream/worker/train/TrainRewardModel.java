@@ -84,8 +84,8 @@ public final class TrainRewardModel implements Callable<Integer> {
       description =
           "Interactions that reasons are written for; the sixth part besides for validation,"
               + " in groups (default: ${DEFAULT-VALUE}).",
-      defaultValue = "600")
-  private int count = 600;
+      defaultValue = "2000")
+  private int count = 2000;
 
   @Option(
       names = "--seed",

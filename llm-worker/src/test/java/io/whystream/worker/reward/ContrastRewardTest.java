@@ -42,8 +42,8 @@ class ContrastRewardTest {
                   + gain(known(1), 0, listOf(reasons), embeddings.get(i)))
               / 2;
       double items =
-          (gain(live(), 3, contrastList(0), embeddings.get(i))
-                  + gain(live(), 4, contrastList(1), embeddings.get(i)))
+          (gain(live(), 3, listOf(reasons), embeddings.get(i))
+                  + gain(live(), 4, listOf(reasons), embeddings.get(i)))
               / 2;
       double c = own - others / 2 - items / 2;
       assertThat(rewards.get(i).getGain()).isCloseTo(own, within(CLOSE));
@@ -155,12 +155,6 @@ class ContrastRewardTest {
   private RewardNetwork.User known(int at) {
     ContrastSet.User user = fixture.contrast.users().get(at);
     return fixture.network.user(fixture.users.unknown(user.id()), user.history(), user.pattern());
-  }
-
-  private List<ReasonAttention.Projected> contrastList(int at) {
-    return fixture.contrast.items().get(at).reasons().stream()
-        .map(fixture.network::reason)
-        .toList();
   }
 
   private List<ReasonAttention.Projected> listOf(List<Reason> list) {

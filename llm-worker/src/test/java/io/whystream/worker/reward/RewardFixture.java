@@ -48,9 +48,7 @@ final class RewardFixture {
                       new SequenceEncoder.Step(3, 1, 50)),
                   vector()),
               new ContrastSet.User("c1", List.of(), null)),
-          List.of(
-              new ContrastSet.Item("v3", List.of(vector(), vector())),
-              new ContrastSet.Item("v4", List.of())));
+          List.of("v3", "v4"));
 
   RewardModelSnapshot.Parts parts() {
     return new RewardModelSnapshot.Parts(network, users, items, CONSTANTS, contrast);

@@ -91,13 +91,7 @@ public final class Evaluation {
   }
 
   private static Tuned ours(List<Tuned> parts, HeldOut validation) {
-    return sum("Whystream, ids only", parts, validation);
-  }
-
-  /** The first one counts 1. */
-  private static Tuned sum(String name, List<Tuned> parts, HeldOut validation) {
-    return WeightedSum.tune(
-        name, parts.stream().map(part -> new WeightedSum.Part(part, SHARES)).toList(), validation);
+    return WeightedSum.tune("Whystream, ids only", SHARES, parts, validation);
   }
 
   /** Recommenders that have no seed, then those of one seed, ours last. */
@@ -135,7 +129,7 @@ public final class Evaluation {
             Baselines.ease(validation),
             eases.bySteps(),
             transitions,
-            sum("ours without encoder", parts, validation)));
+            WeightedSum.tune("ours without encoder", SHARES, parts, validation)));
     return new Seedless(all, parts);
   }
 

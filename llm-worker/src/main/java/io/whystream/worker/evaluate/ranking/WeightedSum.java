@@ -20,38 +20,33 @@ final class WeightedSum implements Recommender {
   }
 
   /**
-   * One summand.
+   * Chooses the shares; of equally good ones the first tried.
    *
-   * @param shares what is tried for it, in units of spread; the first summand has none
+   * @param tried shares of each part but the first, in units of spread
    */
-  record Part(Tuned tuned, double... shares) {}
-
-  /** Chooses the shares; of equally good ones the first tried. */
-  static Tuned tune(String name, List<Part> parts, HeldOut validation) {
+  static Tuned tune(String name, double[] tried, List<Tuned> parts, HeldOut validation) {
     List<float[][]> scores = new ArrayList<>();
     double[] spreads = new double[parts.size()];
     for (int p = 0; p < parts.size(); p++) {
-      Recommender recommender = parts.get(p).tuned().onValidation();
+      Recommender recommender = parts.get(p).onValidation();
       float[][] ofCases =
           validation.cases().stream().map(recommender::scores).toArray(float[][]::new);
       scores.add(ofCases);
       spreads[p] = ScoreSpread.of(ofCases);
     }
-    Search search = new Search(parts, scores, spreads, validation);
+    Search search = new Search(tried, scores, spreads, validation);
     search.from(1);
     float[] chosen = search.chosen;
     return new Tuned(
         name,
-        search.setting(),
-        new WeightedSum(parts.stream().map(part -> part.tuned().onValidation()).toList(), chosen),
-        rows ->
-            new WeightedSum(
-                parts.stream().map(part -> part.tuned().fitted(rows)).toList(), chosen));
+        search.setting(parts),
+        new WeightedSum(parts.stream().map(Tuned::onValidation).toList(), chosen),
+        rows -> new WeightedSum(parts.stream().map(part -> part.fitted(rows)).toList(), chosen));
   }
 
   /** Goes through all combinations of shares. */
   private static final class Search {
-    private final List<Part> parts;
+    private final double[] tried;
     private final List<float[][]> scores;
     private final double[] spreads;
     private final HeldOut validation;
@@ -61,13 +56,13 @@ final class WeightedSum implements Recommender {
     private float[] chosen;
     private double highest = -1;
 
-    Search(List<Part> parts, List<float[][]> scores, double[] spreads, HeldOut validation) {
-      this.parts = parts;
+    Search(double[] tried, List<float[][]> scores, double[] spreads, HeldOut validation) {
+      this.tried = tried;
       this.scores = scores;
       this.spreads = spreads;
       this.validation = validation;
       this.counts = validation.training().counts();
-      this.shares = new double[parts.size()];
+      this.shares = new double[scores.size()];
       Arrays.fill(shares, 1);
       this.bestShares = shares.clone();
       this.chosen = factors();
@@ -75,11 +70,11 @@ final class WeightedSum implements Recommender {
 
     /** Tries all shares of this part and the ones behind it. */
     void from(int part) {
-      if (part == parts.size()) {
+      if (part == shares.length) {
         judge();
         return;
       }
-      for (double share : parts.get(part).shares()) {
+      for (double share : tried) {
         shares[part] = share;
         from(part + 1);
       }
@@ -111,10 +106,10 @@ final class WeightedSum implements Recommender {
       }
     }
 
-    String setting() {
+    String setting(List<Tuned> parts) {
       List<String> said = new ArrayList<>();
       for (int p = 1; p < bestShares.length; p++) {
-        said.add(String.format(Locale.ROOT, "%.2f %s", bestShares[p], parts.get(p).tuned().name()));
+        said.add(String.format(Locale.ROOT, "%.2f %s", bestShares[p], parts.get(p).name()));
       }
       return String.join(", ", said);
     }

@@ -48,7 +48,9 @@ public final class Catalogue {
     this.keys = new float[most * shape.text()][items];
     this.values = new float[most * shape.text()][items];
     float scale = (float) (1 / StrictMath.sqrt(d));
-    float[] ofItems = rowsOf(weights.get("mlp.hidden.weight"), shape.userWidth(), d);
+    float[] matrix = weights.get("mlp.hidden.weight");
+    float[] ofItems = rowsOf(matrix, shape.userWidth(), d);
+    int ofCounts = (shape.mlpInput() - 1) * shape.hidden();
     for (int item = 0; item < items; item++) {
       float[] vector = Floats.row(weights.get("item.embedding"), item, d);
       float[] query = Floats.multiply(vector, weights.get("din.query"));
@@ -57,7 +59,10 @@ public final class Catalogue {
       }
       column(vectors, 0, item, vector);
       column(queries, 0, item, query);
-      column(hidden, 0, item, Floats.multiply(vector, ofItems));
+      float[] units = Floats.multiply(vector, ofItems);
+      float count = ReasonAttention.Attended.logCount(this.reasons[item]);
+      Floats.addScaled(units, 0, count, matrix, ofCounts, shape.hidden());
+      column(hidden, 0, item, units);
       for (int r = 0; r < this.reasons[item]; r++) {
         ReasonAttention.Projected reason = reasons.get(item).get(r);
         column(keys, r * shape.text(), item, reason.key());

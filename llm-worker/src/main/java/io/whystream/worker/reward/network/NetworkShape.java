@@ -46,9 +46,10 @@ public record NetworkShape(
   }
 
   /**
-   * Width of what the MLP reads: user, item, DIN output, m, and m matched with the user's state.
+   * Width of what the MLP reads: user, item, DIN output, m, m matched with the user's state, and
+   * the logarithm of how many reasons there are.
    */
   public int mlpInput() {
-    return userWidth + 2 * width + 2 * text;
+    return userWidth + 2 * width + 2 * text + 1;
   }
 }

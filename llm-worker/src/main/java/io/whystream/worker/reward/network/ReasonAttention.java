@@ -34,7 +34,17 @@ public final class ReasonAttention {
    * @param m mixed values, [text]
    * @param weights how much each reason counted, mean over heads; the last entry is "no reason"
    */
-  public record Attended(float[] m, float[] weights) {}
+  public record Attended(float[] m, float[] weights) {
+    /** Logarithm of one more than there are reasons. */
+    float logCount() {
+      return logCount(weights.length - 1);
+    }
+
+    /** Logarithm of one more than a number of reasons. */
+    public static float logCount(int reasons) {
+      return (float) StrictMath.log1p(reasons);
+    }
+  }
 
   /** Standardises and projects an embedding. */
   public float[] project(float[] embedding) {

@@ -5,8 +5,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The reward model as a recommender (CURec, phase 2): sequence score + weight of item-item score +
- * weight of MLP([user, item, DIN output, m, m matched with the user's state]), where m is the
- * user's pattern attending over the item's reasons.
+ * weight of MLP([user, item, DIN output, m, m matched with the user's state, log(1 + reasons)]),
+ * where m is the user's pattern attending over the item's reasons. How many reasons there are tells
+ * more of a choice than all that they say; left to m, it would drown that.
  *
  * <p>Threading: any thread.
  */
@@ -147,12 +148,25 @@ public final class RewardNetwork {
 
   /** The logit of a pair with a list of reasons. */
   public float score(Pair pair, List<ReasonAttention.Projected> reasons) {
-    return pair.base() + blend.mlp() * mlp(pair, attend(pair, reasons).m());
+    return score(pair, attend(pair, reasons));
   }
 
-  private float mlp(Pair pair, float[] m) {
+  /**
+   * The logit of a pair with reasons that were attended over.
+   *
+   * @param reasons what its user reads in them, which is the same for every item
+   */
+  public float score(Pair pair, ReasonAttention.Attended reasons) {
+    return pair.base() + blend.mlp() * mlp(pair, reasons);
+  }
+
+  private float mlp(Pair pair, ReasonAttention.Attended reasons) {
+    float[] m = reasons.m();
     float[] hidden = pair.hidden().clone();
     float[] matrix = weights.get("mlp.hidden.weight");
+    float count = reasons.logCount();
+    Floats.addScaled(
+        hidden, 0, count, matrix, (shape.mlpInput() - 1) * shape.hidden(), shape.hidden());
     int from = shape.userWidth() + 2 * shape.width();
     for (int i = 0; i < m.length; i++) {
       Floats.addScaled(hidden, 0, m[i], matrix, (from + i) * shape.hidden(), shape.hidden());

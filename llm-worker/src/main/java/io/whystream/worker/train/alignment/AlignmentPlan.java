@@ -6,6 +6,8 @@ package io.whystream.worker.train.alignment;
  *
  * @param warmUpSteps supervised steps
  * @param warmUpTasks tasks in one of them
+ * @param rehearsed texts of the made-up corpus beside them, so that reasons and patterns are not
+ *     forgotten
  * @param steps GRPO steps behind them
  * @param tasksPerStep tasks in a GRPO step
  * @param groupSize answers to each task of a GRPO step
@@ -18,6 +20,7 @@ package io.whystream.worker.train.alignment;
 public record AlignmentPlan(
     int warmUpSteps,
     int warmUpTasks,
+    int rehearsed,
     int steps,
     int tasksPerStep,
     int groupSize,
@@ -30,12 +33,13 @@ public record AlignmentPlan(
   public AlignmentPlan {
     if (warmUpSteps < 0
         || warmUpTasks < 1
+        || rehearsed < 0
         || steps < 0
         || tasksPerStep < 1
         || groupSize < 2
         || maxTokens < 1) {
       throw new IllegalArgumentException(
-          "an alignment needs no negative steps, at least 1 task a step and groups of at least 2: "
+          "an alignment needs no negative steps or texts, at least 1 task a step and groups of at least 2: "
               + warmUpSteps
               + " and "
               + steps
@@ -43,7 +47,9 @@ public record AlignmentPlan(
               + warmUpTasks
               + " and "
               + tasksPerStep
-              + " tasks, groups of "
+              + " tasks, "
+              + rehearsed
+              + " texts, groups of "
               + groupSize);
     }
   }

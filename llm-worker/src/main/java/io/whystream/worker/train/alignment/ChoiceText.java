@@ -20,6 +20,9 @@ public final class ChoiceText {
   private static final float NUMBER_WEIGHT = 1;
   private static final float REST_WEIGHT = 0.5f;
 
+  /** Of one task to learn from. */
+  static final float WEIGHT = WORDS_WEIGHT + NUMBER_WEIGHT + REST_WEIGHT;
+
   private final Tokenizer tokenizer;
   private final Prompts prompts;
   private final int stop;

@@ -6,6 +6,7 @@ import io.whystream.worker.policy.AdamW;
 import io.whystream.worker.policy.AdamWSettings;
 import io.whystream.worker.policy.AdamWState;
 import io.whystream.worker.train.LearningRate;
+import io.whystream.worker.train.MadeUpTexts;
 import io.whystream.worker.train.PackedText;
 import io.whystream.worker.train.RowPacker;
 import io.whystream.worker.train.TrainingState;
@@ -16,14 +17,19 @@ import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.Consumer;
 
-/** Supervised steps on tasks of the users learned from, with their answers. */
+/**
+ * Supervised steps on tasks of the users learned from, with their answers, and on texts of the
+ * made-up corpus: all weights learn, and a model that only chooses soon writes nothing else.
+ */
 public final class WarmUp {
   private static final int STEPS_BETWEEN_CHECKPOINTS = 10;
+  private static final int REHEARSED_HISTORY = 6;
 
   private final SupervisedModel model;
   private final Consumer<float[]> use;
   private final ChoiceText texts;
   private final ChoiceTasks tasks;
+  private final MadeUpTexts madeUp;
   private final AlignmentPlan plan;
   private final Path checkpoint;
   private final Consumer<AlignmentStep> listener;
@@ -38,6 +44,7 @@ public final class WarmUp {
       Consumer<float[]> use,
       ChoiceText texts,
       ChoiceTasks tasks,
+      MadeUpTexts madeUp,
       AlignmentPlan plan,
       Path checkpoint,
       Consumer<AlignmentStep> listener) {
@@ -45,6 +52,7 @@ public final class WarmUp {
     this.use = use;
     this.texts = texts;
     this.tasks = tasks;
+    this.madeUp = madeUp;
     this.plan = plan;
     this.checkpoint = checkpoint;
     this.listener = listener;
@@ -66,8 +74,7 @@ public final class WarmUp {
     while (state.optimizer().step() < plan.warmUpSteps()) {
       long step = state.optimizer().step();
       use.accept(state.weights());
-      SupervisedModel.Step learned =
-          model.gradient(rows(drawn(new SplittableRandom(plan.seed() * 1_000_003 + step))));
+      SupervisedModel.Step learned = model.gradient(rows(drawn(plan.seed() * 1_000_003 + step)));
       AdamW.Step next =
           AdamW.step(settings(step), state.optimizer(), state.weights(), learned.gradient());
       state = new TrainingState(plan.seed(), 0, 0, next.weights(), next.state());
@@ -84,10 +91,15 @@ public final class WarmUp {
     return new AdamWSettings(now, 0.9, 0.98, 1e-8, 0.02, 1);
   }
 
-  private List<PackedText> drawn(SplittableRandom random) {
+  private List<PackedText> drawn(long seed) {
+    SplittableRandom random = new SplittableRandom(seed);
+    madeUp.reseed(seed);
     List<PackedText> drawn = new ArrayList<>();
     for (int i = 0; i < plan.warmUpTasks(); i++) {
       drawn.add(texts.learned(tasks.drawn(random), tasks.knownness()));
+    }
+    for (int i = 0; i < plan.rehearsed(); i++) {
+      drawn.add(madeUp.nextExplanation(REHEARSED_HISTORY, ChoiceText.WEIGHT));
     }
     return drawn;
   }

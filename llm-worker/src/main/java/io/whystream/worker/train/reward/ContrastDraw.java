@@ -17,18 +17,13 @@ final class ContrastDraw {
 
   /**
    * Draws a pool of users that interacted, with their histories and patterns as of the cut, and of
-   * items by popularity, with their reasons as of the cut.
+   * items by popularity.
    *
    * @param fit interactions of training, by event time
    * @param embeddings of the corpus's texts by number
    */
   static ContrastSet draw(
-      List<Interaction> fit,
-      Rows items,
-      Corpus corpus,
-      ReasonLists lists,
-      float[][] embeddings,
-      Random random) {
+      List<Interaction> fit, Rows items, Corpus corpus, float[][] embeddings, Random random) {
     Sequences sequences = new Sequences(fit);
     List<String> users = new ArrayList<>(sequences.users());
     Collections.shuffle(users, random);
@@ -43,20 +38,12 @@ final class ContrastDraw {
                   history.subList(Math.max(0, history.size() - WINDOW), history.size()), items),
               pattern == null ? null : embeddings[pattern]));
     }
-    List<String> drawnIds = new ArrayList<>();
-    for (int tries = 0; tries < POOL * 20 && drawnIds.size() < POOL; tries++) {
+    List<String> drawnItems = new ArrayList<>();
+    for (int tries = 0; tries < POOL * 20 && drawnItems.size() < POOL; tries++) {
       String item = fit.get(random.nextInt(fit.size())).getItem();
-      if (items.knows(item) && !drawnIds.contains(item)) {
-        drawnIds.add(item);
+      if (items.knows(item) && !drawnItems.contains(item)) {
+        drawnItems.add(item);
       }
-    }
-    List<ContrastSet.Item> drawnItems = new ArrayList<>();
-    for (String item : drawnIds) {
-      List<float[]> reasons = new ArrayList<>();
-      for (int text : lists.at(item, "", Long.MAX_VALUE)) {
-        reasons.add(embeddings[text]);
-      }
-      drawnItems.add(new ContrastSet.Item(item, reasons));
     }
     return new ContrastSet(drawnUsers, drawnItems);
   }

@@ -120,19 +120,21 @@ final class CorpusWriter {
     return rewritten;
   }
 
-  /** Liked or neutral interactions drawn at random, at most so many of a user, by event time. */
-  private List<Interaction> sample(List<Interaction> from, int count, Random random) {
+  /**
+   * Liked or neutral interactions drawn at random, as many of each user as can be, by event time.
+   */
+  private static List<Interaction> sample(List<Interaction> from, int count, Random random) {
     List<Interaction> shuffled =
         new ArrayList<>(from.stream().filter(Sequences::positive).toList());
     Collections.shuffle(shuffled, random);
-    Map<String, Integer> taken = new HashMap<>();
+    Map<String, Integer> drawn = new HashMap<>();
+    Map<Interaction, Integer> turns = new HashMap<>();
+    shuffled.forEach(one -> turns.put(one, drawn.merge(one.getUser(), 1, Integer::sum)));
     Set<String> ids = new HashSet<>();
-    for (Interaction interaction : shuffled) {
-      if (ids.size() < count
-          && taken.merge(interaction.getUser(), 1, Integer::sum) <= settings.perUser()) {
-        ids.add(interaction.getId());
-      }
-    }
+    shuffled.stream()
+        .sorted(Comparator.comparingInt(one -> turns.getOrDefault(one, 0)))
+        .limit(count)
+        .forEach(one -> ids.add(one.getId()));
     return from.stream().filter(interaction -> ids.contains(interaction.getId())).toList();
   }
 

@@ -27,6 +27,9 @@ public final class ModelTexts implements TextSource {
   private static final int BATCH = 32;
   private static final int ENCODED = 64;
 
+  /** Share of a round behind which its progress is told. */
+  private static final double TOLD = 0.05;
+
   private final LanguageModel model;
   private final Prompts prompts;
   private final Sampling sampling;
@@ -125,6 +128,7 @@ public final class ModelTexts implements TextSource {
       }
     }
     missing.sort(Comparator.comparingInt((List<Wanted> ofOne) -> ofOne.get(0).prompt().length));
+    int told = 0;
     for (int from = 0; from < missing.size(); from += BATCH) {
       List<List<Wanted>> batch = missing.subList(from, Math.min(missing.size(), from + BATCH));
       List<PromptGroup> groups = new ArrayList<>();
@@ -146,8 +150,11 @@ public final class ModelTexts implements TextSource {
         }
       }
       cache.put(written);
-      progress.accept(
-          "wrote %d of %d".formatted(Math.min(missing.size(), from + BATCH), missing.size()));
+      int done = from + batch.size();
+      if (done == missing.size() || done - told >= missing.size() * TOLD) {
+        progress.accept("wrote %d of %d".formatted(done, missing.size()));
+        told = done;
+      }
     }
   }
 

@@ -121,12 +121,7 @@ public final class RewardModelTraining {
     List<String> vocabulary = vocabulary(dataset.items());
     ContrastSet contrast =
         ContrastDraw.draw(
-            ground.reading(),
-            ground.items(),
-            corpus,
-            lists,
-            embeddings,
-            new Random(settings.seed()));
+            ground.reading(), ground.items(), corpus, embeddings, new Random(settings.seed()));
     RewardModel model =
         new RewardModel(read.network(), ground.users(), ground.items(), CONSTANTS, contrast);
     GroupSpread groups = new GroupSpread(corpus, requests, lists, embeddings);

@@ -12,7 +12,6 @@ package io.whystream.worker.train.reward;
  * @param patience epochs without a better validation before stopping
  * @param writtenFor interactions of training that reasons are written for
  * @param writtenForValidation interactions of validation that groups of reasons are written for
- * @param perUser most of those for one user
  * @param others items not chosen, beside each chosen one
  * @param writings reasons written for each pair of training
  * @param groupSize reasons in a group of validation
@@ -30,7 +29,6 @@ public record RewardTrainingSettings(
     int patience,
     int writtenFor,
     int writtenForValidation,
-    int perUser,
     int others,
     int writings,
     int groupSize,
@@ -38,7 +36,7 @@ public record RewardTrainingSettings(
     long seed) {
 
   public static final RewardTrainingSettings DEFAULT =
-      new RewardTrainingSettings(0.1, 0.35, 4, 1500, 10, 30, 4, 600, 100, 4, 1, 3, 8, 5000, 7);
+      new RewardTrainingSettings(0.1, 0.35, 4, 1500, 10, 30, 4, 600, 100, 1, 3, 8, 5000, 7);
 
   /** The same with other numbers of interactions to write reasons for, and another seed. */
   public RewardTrainingSettings with(int written, int writtenValidation, long otherSeed) {
@@ -52,7 +50,6 @@ public record RewardTrainingSettings(
         patience,
         written,
         writtenValidation,
-        perUser,
         others,
         writings,
         groupSize,
@@ -72,7 +69,6 @@ public record RewardTrainingSettings(
         patience,
         writtenFor,
         writtenForValidation,
-        perUser,
         others,
         writings,
         size,

@@ -19,11 +19,7 @@ class WeightedSumTest {
     Tuned half = scored("half", (target, item) -> item < 20 ? 1 : 0);
     Tuned place = scored("place", (target, item) -> 1000 * (item % 20 == target ? 1 : 0));
 
-    Tuned sum =
-        WeightedSum.tune(
-            "sum",
-            List.of(new WeightedSum.Part(half), new WeightedSum.Part(place, 0, 0.5, 2)),
-            SPLIT);
+    Tuned sum = WeightedSum.tune("sum", new double[] {0, 0.5, 2}, List.of(half, place), SPLIT);
 
     assertThat(sum.setting()).isEqualTo("0.50 place");
     assertThat(Baselines.judge(sum.onValidation(), SPLIT)).isEqualTo(1);
@@ -38,11 +34,7 @@ class WeightedSumTest {
     Tuned right = scored("right", (target, item) -> item == target ? 1 : 0);
     Tuned wrong = scored("wrong", (target, item) -> item == target ? -1 : item);
 
-    Tuned sum =
-        WeightedSum.tune(
-            "sum",
-            List.of(new WeightedSum.Part(right), new WeightedSum.Part(wrong, 0, 4, 8)),
-            SPLIT);
+    Tuned sum = WeightedSum.tune("sum", new double[] {0, 4, 8}, List.of(right, wrong), SPLIT);
 
     assertThat(sum.setting()).isEqualTo("0.00 wrong");
     assertThat(Baselines.judge(sum.fitted(SPLIT.training()), SPLIT)).isEqualTo(1);

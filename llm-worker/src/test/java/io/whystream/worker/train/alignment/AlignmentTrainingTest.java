@@ -5,11 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.whystream.worker.engine.LoraSpec;
+import io.whystream.worker.engine.PackedRows;
 import io.whystream.worker.engine.djl.DjlLanguageModel;
 import io.whystream.worker.engine.djl.DjlTrainableModel;
 import io.whystream.worker.prompt.ChatTemplate;
 import io.whystream.worker.prompt.PromptLimits;
 import io.whystream.worker.prompt.Prompts;
+import io.whystream.worker.train.MadeUpTexts;
+import io.whystream.worker.train.RowPacker;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -17,6 +20,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -46,7 +50,12 @@ class AlignmentTrainingTest {
   }
 
   private static AlignmentPlan plan(int warmUpSteps, int steps, long seed) {
-    return new AlignmentPlan(warmUpSteps, 2, steps, 2, 4, 1, MAX_TOKENS, 0.003, 0.001, seed);
+    return plan(warmUpSteps, 0, steps, seed);
+  }
+
+  private static AlignmentPlan plan(int warmUpSteps, int rehearsed, int steps, long seed) {
+    return new AlignmentPlan(
+        warmUpSteps, 2, rehearsed, steps, 2, 4, 1, MAX_TOKENS, 0.003, 0.001, seed);
   }
 
   private Prompts prompts(DjlLanguageModel language) {
@@ -71,9 +80,36 @@ class AlignmentTrainingTest {
         learner::weights,
         new ChoiceText(model.tokenizer(), prompts(model), stop),
         tasks,
+        madeUp(),
         plan,
         checkpoint,
         seen);
+  }
+
+  private MadeUpTexts madeUp() {
+    return new MadeUpTexts(model.tokenizer(), prompts(model), stop);
+  }
+
+  @Test
+  void shouldForgetHowToExplainUnlessItRehearses(@TempDir Path directory) throws IOException {
+    MadeUpTexts madeUp = madeUp();
+    madeUp.reseed(-1);
+    RowPacker packer = new RowPacker(8, 600);
+    packer.pack(Stream.generate(() -> madeUp.nextExplanation(6, 1)).limit(12).toList());
+    PackedRows unseen = packer.rows();
+    try (DjlTrainableModel learner = DjlTrainableModel.load(MODEL, "cpu")) {
+      float[] fresh = learner.weights();
+      double before = learner.loss(unseen);
+
+      learner.weights(
+          warmUp(learner, plan(30, 2, 0, 1), directory.resolve("kept"), step -> {}).run(fresh));
+      double kept = learner.loss(unseen);
+      learner.weights(
+          warmUp(learner, plan(30, 0, 0, 1), directory.resolve("not"), step -> {}).run(fresh));
+
+      assertThat(kept).isLessThan(before * 1.5);
+      assertThat(learner.loss(unseen)).isGreaterThan(before * 2);
+    }
   }
 
   @Test

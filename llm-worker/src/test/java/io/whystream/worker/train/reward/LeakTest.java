@@ -94,7 +94,7 @@ class LeakTest {
     ExampleBuilder builder = new ExampleBuilder(ids, users, rows, corpus.lists(rules, 8), rules);
     long cut = interactions.get(interactions.size() * 4 / 5).getEventTime();
     RewardTrainingSettings settings =
-        new RewardTrainingSettings(0.1, 0.5, 1, 1, 1, 15, 15, 1, 1, 1, 2, 1, 2, 1, SEED);
+        new RewardTrainingSettings(0.1, 0.5, 1, 1, 1, 15, 15, 1, 1, 2, 1, 2, 1, SEED);
     return new TextTraining(
             embeddings.toArray(float[][]::new),
             builder.written(corpus.before(cut, rules)),

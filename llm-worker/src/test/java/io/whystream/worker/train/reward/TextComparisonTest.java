@@ -33,7 +33,7 @@ class TextComparisonTest {
   @Test
   void shouldShowThatReasonsTellWhereTheyDoAndRandomOnesDoNot() {
     RewardTrainingSettings settings =
-        new RewardTrainingSettings(0.15, 0.7, 3, 20, 2, 40, 10, 500, 300, 9, 1, 1, 1, 50, SEED);
+        new RewardTrainingSettings(0.15, 0.7, 3, 20, 2, 40, 10, 500, 300, 1, 1, 1, 50, SEED);
 
     TextComparison.Result result =
         new TextComparison(new Tasteful(), settings, new IdCache(null), message -> {})

@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import io.whystream.worker.engine.djl.Ops;
 import io.whystream.worker.reward.network.NetworkShape;
+import io.whystream.worker.reward.network.ReasonAttention;
 import io.whystream.worker.reward.network.TextExample;
 import java.util.Arrays;
 import java.util.List;
@@ -43,6 +44,9 @@ final class TextBatch {
 
   NDArray reasonMask;
   NDArray none;
+
+  /** Logarithms of one more than there are reasons, [batch, candidates, 1]. */
+  NDArray logCounts;
 
   /**
    * One example as it goes into a step.
@@ -136,11 +140,13 @@ final class TextBatch {
     }
     float[] embeddings = new float[b * c * longest * shape.embedding()];
     float[] mask = new float[b * c * (longest + 1)];
+    float[] counts = new float[b * c];
     Arrays.fill(mask, Graph.MASKED);
     for (int e = 0; e < b; e++) {
       for (int i = 0; i < c; i++) {
         int[] list = drawn.get(e).lists().get(i);
         int pair = e * c + i;
+        counts[pair] = ReasonAttention.Attended.logCount(list.length);
         for (int r = 0; r < list.length; r++) {
           copy(list[r], embeddings, pair * longest + r);
           mask[pair * (longest + 1) + r] = 0;
@@ -150,6 +156,7 @@ final class TextBatch {
     }
     reasons = Ops.create(manager, embeddings, b, c, longest, shape.embedding());
     reasonMask = Ops.create(manager, mask, b, c, longest + 1, 1);
+    logCounts = Ops.create(manager, counts, b, c, 1);
     none = Ops.create(manager, new float[b * c * shape.text()], b, c, 1, shape.text());
   }
 

@@ -160,7 +160,14 @@ public final class TextTrainer implements AutoCloseable {
     NDArray items = Graph.rows(input.items, weights.get("item.embedding"));
     NDArray x =
         NDArrays.concat(
-            new NDList(users, items.mul(input.seen), din.mul(input.seen), m, m.mul(match)), -1);
+            new NDList(
+                users,
+                items.mul(input.seen),
+                din.mul(input.seen),
+                m,
+                m.mul(match),
+                input.logCounts),
+            -1);
     NDArray hidden =
         Graph.relu(x.matMul(weights.get("mlp.hidden.weight")).add(weights.get("mlp.hidden.bias")));
     NDArray mlp =
