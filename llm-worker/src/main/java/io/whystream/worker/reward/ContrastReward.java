@@ -6,8 +6,9 @@ package io.whystream.worker.reward;
  * each attribute named that the item lacks.
  *
  * <p>c = d(u,v) - mean of d(u',v) / 2 - mean of d(u,j) / 2, where d is the change of the logit by
- * appending the reason; r = (c + share * d(u,v)) / scale - 3 lies. The paper's reward d(u,v) alone
- * is won by false attributes; c alone ignores the level, hence the share.
+ * appending the reason to the list of v, whoever reads it and for whichever item; r = (c + share *
+ * d(u,v)) / scale - 3 lies. The paper's reward d(u,v) alone is won by false attributes; c alone
+ * ignores the level, hence the share.
  */
 public final class ContrastReward extends ModelReward {
 
