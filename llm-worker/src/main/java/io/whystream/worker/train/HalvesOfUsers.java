@@ -40,7 +40,7 @@ public record HalvesOfUsers(
     if (Files.exists(out.resolve("manifest.json"))) {
       return out;
     }
-    Dataset before = new Dataset(dataset.name(), dataset.items(), split.before());
+    Dataset before = dataset.withInteractions(split.before());
     try (WrittenTexts texts = WrittenTexts.open(model, "cpu", maxPromptTokens, cache, progress)) {
       RewardTrainingSettings settings =
           RewardTrainingSettings.DEFAULT.with(written, Math.max(1, written / 6), seed);

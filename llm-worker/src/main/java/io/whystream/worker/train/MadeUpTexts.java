@@ -15,6 +15,9 @@ public final class MadeUpTexts {
   /** Naming the right attributes is what matters most and what is learned last. */
   private static final float ATTRIBUTE_WEIGHT = 3;
 
+  /** Most lines of history in a prompt. */
+  static final int LONGEST_HISTORY = 6;
+
   private final Corpus corpus = new Corpus(0);
   private final Set<Integer> attributes = new HashSet<>();
   private final Tokenizer tokenizer;
@@ -52,14 +55,13 @@ public final class MadeUpTexts {
   /**
    * The next reason, pattern or text of that kind, its weights adding up to a number.
    *
-   * @param longestHistory most lines of history in its prompt
    * @param weight of all of it
    */
-  public PackedText nextExplanation(int longestHistory, float weight) {
-    Example example = corpus.next(longestHistory, 0);
-    while (example.kind() == Example.Kind.CHOICE) {
-      example = corpus.next(longestHistory, 0);
-    }
+  public PackedText nextExplanation(float weight) {
+    Example example;
+    do {
+      example = corpus.next(LONGEST_HISTORY, 0);
+    } while (example.kind() == Example.Kind.CHOICE);
     PackedText text = packed(example);
     float sum = 0;
     for (float each : text.weights()) {

@@ -17,7 +17,7 @@ final class NanoBatches {
           new Stage(0.08, 0, 0.9, 256),
           new Stage(0.2, 1, 0.4, 256),
           new Stage(0.45, 3, 0.1, 320),
-          new Stage(2, 6, 0.02, 400));
+          new Stage(2, MadeUpTexts.LONGEST_HISTORY, 0.02, 400));
 
   private final MadeUpTexts texts;
   private final long seed;

@@ -202,8 +202,7 @@ public final class TrainAlignment implements Callable<Integer> {
     Dataset read =
         DatasetReader.open(data)
             .read((file, line, why) -> console.println(file + ":" + line + " " + why));
-    Dataset dataset =
-        new Dataset(read.name(), read.items(), Split.atFraction(read.interactions(), cut).before());
+    Dataset dataset = read.withInteractions(Split.atFraction(read.interactions(), cut).before());
     AlignmentPlan plan;
     ChoiceTasks tasks;
     try {

@@ -15,9 +15,7 @@ record UserPart(int part, int parts) {
 
   /** The dataset with the interactions of these users only. */
   Dataset of(Dataset dataset) {
-    return new Dataset(
-        dataset.name(),
-        dataset.items(),
+    return dataset.withInteractions(
         dataset.interactions().stream().filter(i -> contains(i.getUser())).toList());
   }
 

@@ -50,7 +50,7 @@ public final class Catalogue {
     float scale = (float) (1 / StrictMath.sqrt(d));
     float[] matrix = weights.get("mlp.hidden.weight");
     float[] ofItems = rowsOf(matrix, shape.userWidth(), d);
-    int ofCounts = (shape.mlpInput() - 1) * shape.hidden();
+    int ofCounts = shape.countInput() * shape.hidden();
     for (int item = 0; item < items; item++) {
       float[] vector = Floats.row(weights.get("item.embedding"), item, d);
       float[] query = Floats.multiply(vector, weights.get("din.query"));
@@ -60,7 +60,7 @@ public final class Catalogue {
       column(vectors, 0, item, vector);
       column(queries, 0, item, query);
       float[] units = Floats.multiply(vector, ofItems);
-      float count = ReasonAttention.Attended.logCount(this.reasons[item]);
+      float count = ReasonAttention.logCount(this.reasons[item]);
       Floats.addScaled(units, 0, count, matrix, ofCounts, shape.hidden());
       column(hidden, 0, item, units);
       for (int r = 0; r < this.reasons[item]; r++) {

@@ -50,6 +50,11 @@ public record NetworkShape(
    * the logarithm of how many reasons there are.
    */
   public int mlpInput() {
-    return userWidth + 2 * width + 2 * text + 1;
+    return countInput() + 1;
+  }
+
+  /** Place in it of the logarithm of how many reasons there are. */
+  int countInput() {
+    return userWidth + 2 * width + 2 * text;
   }
 }

@@ -37,13 +37,13 @@ public final class ReasonAttention {
   public record Attended(float[] m, float[] weights) {
     /** Logarithm of one more than there are reasons. */
     float logCount() {
-      return logCount(weights.length - 1);
+      return ReasonAttention.logCount(weights.length - 1);
     }
+  }
 
-    /** Logarithm of one more than a number of reasons. */
-    public static float logCount(int reasons) {
-      return (float) StrictMath.log1p(reasons);
-    }
+  /** Logarithm of one more than a number of reasons. */
+  public static float logCount(int reasons) {
+    return (float) StrictMath.log1p(reasons);
   }
 
   /** Standardises and projects an embedding. */

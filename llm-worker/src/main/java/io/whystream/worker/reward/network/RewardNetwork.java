@@ -165,8 +165,7 @@ public final class RewardNetwork {
     float[] hidden = pair.hidden().clone();
     float[] matrix = weights.get("mlp.hidden.weight");
     float count = reasons.logCount();
-    Floats.addScaled(
-        hidden, 0, count, matrix, (shape.mlpInput() - 1) * shape.hidden(), shape.hidden());
+    Floats.addScaled(hidden, 0, count, matrix, shape.countInput() * shape.hidden(), shape.hidden());
     int from = shape.userWidth() + 2 * shape.width();
     for (int i = 0; i < m.length; i++) {
       Floats.addScaled(hidden, 0, m[i], matrix, (from + i) * shape.hidden(), shape.hidden());

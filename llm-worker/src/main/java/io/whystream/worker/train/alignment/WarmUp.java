@@ -23,7 +23,6 @@ import java.util.function.Consumer;
  */
 public final class WarmUp {
   private static final int STEPS_BETWEEN_CHECKPOINTS = 10;
-  private static final int REHEARSED_HISTORY = 6;
 
   private final SupervisedModel model;
   private final Consumer<float[]> use;
@@ -99,7 +98,7 @@ public final class WarmUp {
       drawn.add(texts.learned(tasks.drawn(random), tasks.knownness()));
     }
     for (int i = 0; i < plan.rehearsed(); i++) {
-      drawn.add(madeUp.nextExplanation(REHEARSED_HISTORY, ChoiceText.WEIGHT));
+      drawn.add(madeUp.nextExplanation(ChoiceText.WEIGHT));
     }
     return drawn;
   }

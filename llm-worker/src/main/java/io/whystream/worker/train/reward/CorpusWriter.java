@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
@@ -128,13 +129,13 @@ final class CorpusWriter {
         new ArrayList<>(from.stream().filter(Sequences::positive).toList());
     Collections.shuffle(shuffled, random);
     Map<String, Integer> drawn = new HashMap<>();
-    Map<Interaction, Integer> turns = new HashMap<>();
-    shuffled.forEach(one -> turns.put(one, drawn.merge(one.getUser(), 1, Integer::sum)));
+    Map<Integer, List<Interaction>> turns = new TreeMap<>();
+    for (Interaction one : shuffled) {
+      int turn = drawn.merge(one.getUser(), 1, Integer::sum);
+      turns.computeIfAbsent(turn, first -> new ArrayList<>()).add(one);
+    }
     Set<String> ids = new HashSet<>();
-    shuffled.stream()
-        .sorted(Comparator.comparingInt(one -> turns.getOrDefault(one, 0)))
-        .limit(count)
-        .forEach(one -> ids.add(one.getId()));
+    turns.values().stream().flatMap(List::stream).limit(count).forEach(one -> ids.add(one.getId()));
     return from.stream().filter(interaction -> ids.contains(interaction.getId())).toList();
   }
 

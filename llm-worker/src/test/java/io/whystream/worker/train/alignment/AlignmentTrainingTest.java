@@ -95,7 +95,7 @@ class AlignmentTrainingTest {
     MadeUpTexts madeUp = madeUp();
     madeUp.reseed(-1);
     RowPacker packer = new RowPacker(8, 600);
-    packer.pack(Stream.generate(() -> madeUp.nextExplanation(6, 1)).limit(12).toList());
+    packer.pack(Stream.generate(() -> madeUp.nextExplanation(1)).limit(12).toList());
     PackedRows unseen = packer.rows();
     try (DjlTrainableModel learner = DjlTrainableModel.load(MODEL, "cpu")) {
       float[] fresh = learner.weights();

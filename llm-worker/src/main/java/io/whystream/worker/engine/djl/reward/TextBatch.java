@@ -146,7 +146,7 @@ final class TextBatch {
       for (int i = 0; i < c; i++) {
         int[] list = drawn.get(e).lists().get(i);
         int pair = e * c + i;
-        counts[pair] = ReasonAttention.Attended.logCount(list.length);
+        counts[pair] = ReasonAttention.logCount(list.length);
         for (int r = 0; r < list.length; r++) {
           copy(list[r], embeddings, pair * longest + r);
           mask[pair * (longest + 1) + r] = 0;
