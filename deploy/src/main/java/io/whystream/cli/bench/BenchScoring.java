@@ -9,6 +9,7 @@ import io.whystream.worker.reward.network.NetworkWeights;
 import io.whystream.worker.reward.network.ReasonAttention;
 import io.whystream.worker.reward.network.RewardNetwork;
 import io.whystream.worker.reward.network.SequenceEncoder;
+import io.whystream.worker.reward.network.Taste;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -30,6 +31,7 @@ import picocli.CommandLine.Option;
     })
 public final class BenchScoring implements Callable<Integer> {
   private static final int WINDOW = 50;
+  private static final int ATTRIBUTES = 30;
   private static final int NEIGHBOURS = 24;
   private static final int WARM_UP = 50;
 
@@ -76,7 +78,7 @@ public final class BenchScoring implements Callable<Integer> {
     for (int item = 0; item < items; item++) {
       List<ReasonAttention.Projected> list = new ArrayList<>();
       for (int r = 0; r < reasons; r++) {
-        list.add(network.reason(gaussian(network.weights().shape().embedding(), random)));
+        list.add(network.reason(gaussian(network.weights().shape().textInput(), random)));
       }
       stored.add(list);
     }
@@ -86,9 +88,10 @@ public final class BenchScoring implements Callable<Integer> {
     float best = 0;
     for (int round = -WARM_UP; round < rounds; round++) {
       List<SequenceEncoder.Step> history = history(random);
-      float[] pattern = gaussian(network.weights().shape().embedding(), random);
+      float[] pattern = gaussian(network.weights().shape().textInput(), random);
+      Taste taste = new Taste(counts(random), WINDOW);
       long start = System.nanoTime();
-      RewardNetwork.User user = network.user(0, history, pattern);
+      RewardNetwork.User user = network.user(0, history, pattern, taste);
       long encoded = System.nanoTime();
       float[] scores = catalogue.scores(user);
       long end = System.nanoTime();
@@ -122,9 +125,18 @@ public final class BenchScoring implements Callable<Integer> {
     return 0;
   }
 
+  private static float[] counts(Random random) {
+    float[] counts = new float[ATTRIBUTES];
+    for (int i = 0; i < counts.length; i++) {
+      counts[i] = random.nextInt(WINDOW);
+    }
+    return counts;
+  }
+
   private RewardNetwork network(Random random) {
     NetworkShape shape =
-        new NetworkShape(items + 1, 8, WINDOW, width, 2, 2, 2 * width, 192, 16, 2, 4, 24);
+        new NetworkShape(
+            items + 1, 8, WINDOW, width, 2, 2, 2 * width, 192, ATTRIBUTES, 16, 2, 4, 24);
     int[] neighbours = new int[(items + 1) * NEIGHBOURS];
     float[] strengths = new float[neighbours.length];
     for (int row = 0; row <= items; row++) {

@@ -1,6 +1,7 @@
 package io.whystream.worker.reward;
 
 import io.whystream.worker.reward.network.SequenceEncoder;
+import io.whystream.worker.reward.network.Taste;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -17,7 +18,9 @@ public record ContrastSet(List<User> users, List<String> items) {
    *
    * @param id user
    * @param history oldest first
-   * @param pattern embedding of the pattern; null for none
+   * @param pattern embedding of the pattern and what it names; null for none
+   * @param taste what the history's items have in common
    */
-  public record User(String id, List<SequenceEncoder.Step> history, float @Nullable [] pattern) {}
+  public record User(
+      String id, List<SequenceEncoder.Step> history, float @Nullable [] pattern, Taste taste) {}
 }

@@ -3,6 +3,7 @@ package io.whystream.worker.reward;
 import io.whystream.worker.reward.network.NetworkShape;
 import io.whystream.worker.reward.network.RewardNetwork;
 import io.whystream.worker.reward.network.SequenceEncoder;
+import io.whystream.worker.reward.network.Taste;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -20,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param itemItemPerRow neighbours kept for each item
  * @param itemItemDecay for each step back
  * @param constants of the rewards
- * @param vocabulary attribute values whose mention can be a lie
+ * @param vocabulary attribute values that texts are searched for, and whose mention can be a lie
  * @param items ids with rows of their own
  * @param sharedItems rows of all other items
  * @param users ids with rows of their own
@@ -47,30 +48,29 @@ record Manifest(
     List<ContrastUser> contrastUsers,
     List<String> contrastItems,
     Map<String, Double> validation) {
-  static final int FORMAT = 2;
+  static final int FORMAT = 3;
 
   /**
    * A user of the pool.
    *
    * @param rows of the items of the history, oldest first
    * @param verdicts on them
-   * @param times of the events, milliseconds; null where they were not kept, so that each step is a
-   *     moment of its own
+   * @param times of the events, milliseconds
    * @param pattern row among the contrast texts; null for none
+   * @param taste what the history's items have in common
    */
   record ContrastUser(
       String id,
       List<Integer> rows,
       List<Integer> verdicts,
-      @Nullable List<Long> times,
-      @Nullable Integer pattern) {
+      List<Long> times,
+      @Nullable Integer pattern,
+      Taste taste) {
     /** The history, oldest first. */
     List<SequenceEncoder.Step> history() {
       List<SequenceEncoder.Step> history = new ArrayList<>();
       for (int i = 0; i < rows.size(); i++) {
-        history.add(
-            new SequenceEncoder.Step(
-                rows.get(i), verdicts.get(i), times == null ? i : times.get(i)));
+        history.add(new SequenceEncoder.Step(rows.get(i), verdicts.get(i), times.get(i)));
       }
       return history;
     }

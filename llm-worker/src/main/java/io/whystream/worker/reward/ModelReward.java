@@ -43,11 +43,7 @@ abstract class ModelReward implements RewardFunction {
       throw new IllegalArgumentException(
           texts.size() + " texts came with " + embeddings.size() + " embeddings");
     }
-    List<float @Nullable []> written = new ArrayList<>();
-    for (int i = 0; i < texts.size(); i++) {
-      written.add(texts.get(i) == null ? null : embeddings.get(i));
-    }
-    List<RewardModel.@Nullable Effect> effects = model.effects(request, written);
+    List<RewardModel.@Nullable Effect> effects = model.effects(request, texts, embeddings);
     double[] signals =
         effects.stream()
             .filter(effect -> effect != null)

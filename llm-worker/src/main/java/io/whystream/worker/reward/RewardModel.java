@@ -1,5 +1,6 @@
 package io.whystream.worker.reward;
 
+import io.whystream.schema.record.Attribute;
 import io.whystream.schema.record.CorrectionRequest;
 import io.whystream.schema.record.HistoryEntry;
 import io.whystream.schema.record.Pattern;
@@ -24,23 +25,31 @@ public final class RewardModel {
   private final Rows users;
   private final Rows items;
   private final RewardConstants constants;
+  private final TextInput input;
   private final List<KnownUser> contrastUsers = new ArrayList<>();
   private final List<KnownItem> contrastItems = new ArrayList<>();
 
+  /**
+   * @param vocabulary attribute values that texts are searched for
+   */
   public RewardModel(
       RewardNetwork network,
       Rows users,
       Rows items,
       RewardConstants constants,
-      ContrastSet contrast) {
+      ContrastSet contrast,
+      List<String> vocabulary) {
     this.network = network;
     this.users = users;
     this.items = items;
     this.constants = constants;
+    this.input = new TextInput(vocabulary, network.weights().shape().attributes());
     for (ContrastSet.User user : contrast.users()) {
       contrastUsers.add(
           new KnownUser(
-              user.id(), network.user(users.unknown(user.id()), user.history(), user.pattern())));
+              user.id(),
+              network.user(
+                  users.unknown(user.id()), user.history(), user.pattern(), user.taste())));
     }
     contrast.items().forEach(item -> contrastItems.add(new KnownItem(item, items.of(item))));
   }
@@ -77,9 +86,14 @@ public final class RewardModel {
     return network.score(pair(request), read(request));
   }
 
-  /** Effects of reasons by their embeddings, each appended alone; null gives null. */
+  /**
+   * Effects of reasons, each appended alone.
+   *
+   * @param texts of the reasons; null gives null
+   * @param embeddings one for each text
+   */
   public List<@Nullable Effect> effects(
-      CorrectionRequest request, List<float @Nullable []> embeddings) {
+      CorrectionRequest request, List<@Nullable String> texts, List<float[]> embeddings) {
     RewardNetwork.User user = user(request);
     int row = items.of(request.getItem().getItem());
     List<ReasonAttention.Projected> list = read(request);
@@ -95,12 +109,13 @@ public final class RewardModel {
       otherItems.add(new Gauge(network.pair(user, other.row()), own.read));
     }
     List<@Nullable Effect> effects = new ArrayList<>();
-    for (float @Nullable [] embedding : embeddings) {
-      if (embedding == null) {
+    for (int t = 0; t < texts.size(); t++) {
+      String text = texts.get(t);
+      if (text == null) {
         effects.add(null);
       } else {
         List<ReasonAttention.Projected> longer = new ArrayList<>(list);
-        longer.add(network.reason(embedding));
+        longer.add(network.reason(input.of(text, embeddings.get(t))));
         ReasonAttention.Attended read = own.attend(longer);
         double gain = own.gain(read);
         effects.add(
@@ -157,19 +172,23 @@ public final class RewardModel {
 
   private RewardNetwork.User user(CorrectionRequest request) {
     List<SequenceEncoder.Step> steps = new ArrayList<>();
+    List<List<Attribute>> taken = new ArrayList<>();
     for (HistoryEntry entry : request.getHistory()) {
+      Verdict verdict = Verdict.of(entry.getFeedback(), entry.getRating());
       steps.add(
           new SequenceEncoder.Step(
-              items.of(entry.getItem()),
-              Verdict.of(entry.getFeedback(), entry.getRating()).ordinal(),
-              entry.getEventTime()));
+              items.of(entry.getItem()), verdict.ordinal(), entry.getEventTime()));
+      if (verdict != Verdict.DISLIKED) {
+        taken.add(entry.getAttributes());
+      }
     }
     Pattern pattern = request.getPattern();
-    float[] embedding =
+    float[] read =
         pattern == null || !pattern.getEmbedding().hasRemaining()
             ? null
-            : Embeddings.fromBytes(pattern.getEmbedding());
-    return network.user(users.of(request.getInteraction().getUser()), steps, embedding);
+            : input.of(pattern.getText(), Embeddings.fromBytes(pattern.getEmbedding()));
+    return network.user(
+        users.of(request.getInteraction().getUser()), steps, read, input.taste(taken));
   }
 
   private RewardNetwork.Pair pair(CorrectionRequest request) {
@@ -178,7 +197,10 @@ public final class RewardModel {
 
   private List<ReasonAttention.Projected> read(CorrectionRequest request) {
     return readable(request).stream()
-        .map(reason -> network.reason(Embeddings.fromBytes(reason.getEmbedding())))
+        .map(
+            reason ->
+                network.reason(
+                    input.of(reason.getText(), Embeddings.fromBytes(reason.getEmbedding()))))
         .toList();
   }
 

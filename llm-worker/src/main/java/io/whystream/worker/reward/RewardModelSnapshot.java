@@ -16,7 +16,7 @@ import java.util.Map;
  * @param baseModel fingerprint of the language model whose embeddings it reads
  * @param dataset what it was trained on
  * @param cutTime everything that it was trained on lies before this event time, milliseconds
- * @param vocabulary attribute values whose mention can be a lie
+ * @param vocabulary attribute values that texts are searched for, and whose mention can be a lie
  * @param parts of the model
  * @param validation what was measured on validation, by name
  */
@@ -87,7 +87,12 @@ public record RewardModelSnapshot(
   /** The model, ready to score. */
   public RewardModel model() {
     return new RewardModel(
-        parts.network(), parts.users(), parts.items(), parts.constants(), parts.contrast());
+        parts.network(),
+        parts.users(),
+        parts.items(),
+        parts.constants(),
+        parts.contrast(),
+        vocabulary);
   }
 
   /** The truth check over this snapshot's vocabulary. */

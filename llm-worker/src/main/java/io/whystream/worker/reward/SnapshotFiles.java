@@ -114,7 +114,7 @@ final class SnapshotFiles {
         manifest.constants(),
         contrast(
             manifest,
-            tensors.read(CONTRAST, contrastTexts(manifest), manifest.shape().embedding())));
+            tensors.read(CONTRAST, contrastTexts(manifest), manifest.shape().textInput())));
   }
 
   private static long contrastTexts(Manifest manifest) {
@@ -122,13 +122,16 @@ final class SnapshotFiles {
   }
 
   private static ContrastSet contrast(Manifest manifest, float[] texts) {
-    int width = manifest.shape().embedding();
+    int width = manifest.shape().textInput();
     List<ContrastSet.User> users = new ArrayList<>();
     for (Manifest.ContrastUser user : manifest.contrastUsers()) {
       Integer pattern = user.pattern();
       users.add(
           new ContrastSet.User(
-              user.id(), user.history(), pattern == null ? null : row(texts, pattern, width)));
+              user.id(),
+              user.history(),
+              pattern == null ? null : row(texts, pattern, width),
+              user.taste()));
     }
     return new ContrastSet(users, manifest.contrastItems());
   }
@@ -163,9 +166,10 @@ final class SnapshotFiles {
               user.history().stream().map(SequenceEncoder.Step::row).toList(),
               user.history().stream().map(SequenceEncoder.Step::verdict).toList(),
               user.history().stream().map(SequenceEncoder.Step::time).toList(),
-              pattern == null ? null : add(texts, pattern)));
+              pattern == null ? null : add(texts, pattern),
+              user.taste()));
     }
-    put(tensors, CONTRAST, joined(texts, shape.embedding()), texts.size(), shape.embedding());
+    put(tensors, CONTRAST, joined(texts, shape.textInput()), texts.size(), shape.textInput());
     FloatTensors.write(directory.resolve(TENSORS), tensors);
     Manifest manifest =
         new Manifest(

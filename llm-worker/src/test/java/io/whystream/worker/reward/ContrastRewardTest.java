@@ -10,6 +10,7 @@ import io.whystream.schema.record.Reward;
 import io.whystream.worker.reward.network.ReasonAttention;
 import io.whystream.worker.reward.network.RewardNetwork;
 import io.whystream.worker.reward.network.SequenceEncoder;
+import io.whystream.worker.reward.network.Taste;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -33,22 +34,26 @@ class ContrastRewardTest {
 
   @Test
   void shouldMeasureTheGainAgainstOtherUsersAndOtherItems() {
-    List<Reward> rewards = contrast.score(request, List.of("a", "b", "c"), embeddings);
+    List<String> texts = List.of("a", "a comedy", "of war");
+
+    List<Reward> rewards = contrast.score(request, texts, embeddings);
 
     for (int i = 0; i < embeddings.size(); i++) {
-      double own = gain(live(), 0, listOf(reasons), embeddings.get(i));
+      double own = gain(live(), 0, listOf(reasons), read(texts.get(i), embeddings.get(i)));
       double others =
-          (gain(known(0), 0, listOf(reasons), embeddings.get(i))
-                  + gain(known(1), 0, listOf(reasons), embeddings.get(i)))
+          (gain(known(0), 0, listOf(reasons), read(texts.get(i), embeddings.get(i)))
+                  + gain(known(1), 0, listOf(reasons), read(texts.get(i), embeddings.get(i))))
               / 2;
       double items =
-          (gain(live(), 3, listOf(reasons), embeddings.get(i))
-                  + gain(live(), 4, listOf(reasons), embeddings.get(i)))
+          (gain(live(), 3, listOf(reasons), read(texts.get(i), embeddings.get(i)))
+                  + gain(live(), 4, listOf(reasons), read(texts.get(i), embeddings.get(i))))
               / 2;
       double c = own - others / 2 - items / 2;
       assertThat(rewards.get(i).getGain()).isCloseTo(own, within(CLOSE));
       assertThat(rewards.get(i).getTaste()).isCloseTo(c, within(CLOSE));
-      assertThat(rewards.get(i).getValue()).isCloseTo((c + 0.25 * own) / 0.5, within(CLOSE));
+      assertThat(rewards.get(i).getValue())
+          .isCloseTo(
+              (c + 0.25 * own) / 0.5 - 3.0 * rewards.get(i).getFalseAttributes(), within(CLOSE));
       assertThat(rewards.get(i).getScore() - rewards.get(i).getGain())
           .isCloseTo(fixture.model().score(request), within(CLOSE));
     }
@@ -81,6 +86,7 @@ class ContrastRewardTest {
 
   @Test
   void shouldTeachNothingOfTasteByAFlatGroup() {
+    Arrays.fill(fixture.network.weights().get("attribute.projection"), 0);
     float[] almost = embeddings.get(0).clone();
     almost[0] += 1e-4f;
 
@@ -149,17 +155,26 @@ class ContrastRewardTest {
             new SequenceEncoder.Step(0, 2, 0),
             new SequenceEncoder.Step(1, 1, 1),
             new SequenceEncoder.Step(2, 0, 1)),
-        pattern);
+        read("likes it", pattern),
+        new Taste(new float[] {1, 0}, 2));
+  }
+
+  private float[] read(String text, float[] embedding) {
+    return fixture.input.of(text, embedding);
   }
 
   private RewardNetwork.User known(int at) {
     ContrastSet.User user = fixture.contrast.users().get(at);
-    return fixture.network.user(fixture.users.unknown(user.id()), user.history(), user.pattern());
+    return fixture.network.user(
+        fixture.users.unknown(user.id()), user.history(), user.pattern(), user.taste());
   }
 
   private List<ReasonAttention.Projected> listOf(List<Reason> list) {
     return list.stream()
-        .map(reason -> fixture.network.reason(Embeddings.fromBytes(reason.getEmbedding())))
+        .map(
+            reason ->
+                fixture.network.reason(
+                    read(reason.getText(), Embeddings.fromBytes(reason.getEmbedding()))))
         .toList();
   }
 

@@ -16,6 +16,7 @@ import io.whystream.worker.reward.network.NetworkWeights;
 import io.whystream.worker.reward.network.RewardNetwork;
 import io.whystream.worker.reward.network.Rows;
 import io.whystream.worker.reward.network.SequenceEncoder;
+import io.whystream.worker.reward.network.Taste;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -24,6 +25,7 @@ import java.util.Random;
 /** A small reward model with lively random weights, and requests for it. */
 final class RewardFixture {
   static final int WIDTH = 12;
+  static final List<String> VOCABULARY = List.of("Comedy", "War");
   static final long TIME = 1_000_000;
   static final RewardConstants CONSTANTS = new RewardConstants(3, 2, 2, 0.25, 0.5, 0.4, 0.1);
 
@@ -31,12 +33,14 @@ final class RewardFixture {
   final Rows items = new Rows(List.of("v0", "v1", "v2", "v3", "v4"), 2);
   final Rows users = new Rows(List.of("u0", "u1"), 2);
   final NetworkShape shape =
-      new NetworkShape(items.count() + 1, users.count(), 6, 8, 1, 2, 8, WIDTH, 8, 2, 4, 16);
+      new NetworkShape(
+          items.count() + 1, users.count(), 6, 8, 1, 2, 8, WIDTH, VOCABULARY.size(), 8, 2, 4, 16);
   final RewardNetwork network =
       new RewardNetwork(
           weights(),
           new ItemItem(neighbours(), strengths(), 2, 0.5f),
           new RewardNetwork.Blend(2, 1));
+  final TextInput input = new TextInput(VOCABULARY, VOCABULARY.size());
   final ContrastSet contrast =
       new ContrastSet(
           List.of(
@@ -46,8 +50,9 @@ final class RewardFixture {
                       new SequenceEncoder.Step(1, 0, 40),
                       new SequenceEncoder.Step(2, 0, 50),
                       new SequenceEncoder.Step(3, 1, 50)),
-                  vector()),
-              new ContrastSet.User("c1", List.of(), null)),
+                  input.of("likes comedy", vector()),
+                  new Taste(new float[] {2, 1}, 3)),
+              new ContrastSet.User("c1", List.of(), null, new Taste(new float[2], 0))),
           List.of("v3", "v4"));
 
   RewardModelSnapshot.Parts parts() {
@@ -56,11 +61,11 @@ final class RewardFixture {
 
   RewardModelSnapshot snapshot(String baseModel) {
     return new RewardModelSnapshot(
-        "", baseModel, "fixture", TIME, List.of("Comedy", "War"), parts(), Map.of("auc", 0.75));
+        "", baseModel, "fixture", TIME, VOCABULARY, parts(), Map.of("auc", 0.75));
   }
 
   RewardModel model() {
-    return new RewardModel(network, users, items, CONSTANTS, contrast);
+    return new RewardModel(network, users, items, CONSTANTS, contrast, VOCABULARY);
   }
 
   float[] vector() {
@@ -77,7 +82,7 @@ final class RewardFixture {
     for (int i = 0; i < 3; i++) {
       history.add(
           new HistoryEntry(
-              "h" + i, "v" + i, null, List.of(), (i + 1L) / 2, Feedback.RATING, 2f + i));
+              "h" + i, "v" + i, null, attributes(i), (i + 1L) / 2, Feedback.RATING, 2f + i));
     }
     return new CorrectionRequest(
         new Interaction("i1", "live", "v0", TIME, Feedback.LIKE, null, null, false),
@@ -89,6 +94,11 @@ final class RewardFixture {
         new Pattern("likes it", Embeddings.toBytes(pattern), TIME - 1, new PolicyRef(0L, "")),
         new Item("v0", "Title (1990)", null, List.of(new Attribute("genre", "Comedy"))),
         reasons);
+  }
+
+  /** The first, which is disliked, and the last item of the history are comedies. */
+  private static List<Attribute> attributes(int item) {
+    return item == 1 ? List.of() : List.of(new Attribute("genre", "Comedy"));
   }
 
   static Reason reason(String user, long time, float[] embedding) {

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.whystream.schema.record.CorrectionRequest;
 import io.whystream.schema.record.Reward;
-import io.whystream.worker.reward.network.SequenceEncoder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -40,26 +39,14 @@ class RewardModelSnapshotTest {
   }
 
   @Test
-  void shouldKeepTheTimesOfTheContrastUsers() throws IOException {
+  void shouldKeepTheTimesAndTastesOfTheContrastUsers() throws IOException {
     RewardModelSnapshot loaded = RewardModelSnapshot.save(directory, fixture.snapshot("base"));
 
     assertThat(loaded.parts().contrast().users().get(0).history())
         .isEqualTo(fixture.contrast.users().get(0).history());
-  }
-
-  @Test
-  void shouldReadStepsWithoutTimesAsMomentsOfTheirOwn() throws IOException {
-    RewardModelSnapshot.save(directory, fixture.snapshot("base"));
-    Path manifest = directory.resolve("manifest.json");
-    String without = Files.readString(manifest).replaceAll("\"times\":\\[[0-9,]*\\],", "");
-    assertThat(without).doesNotContain("times");
-    Files.writeString(manifest, without);
-
-    RewardModelSnapshot loaded = RewardModelSnapshot.load(directory);
-
-    List<SequenceEncoder.Step> history = loaded.parts().contrast().users().get(0).history();
-    assertThat(history).extracting(SequenceEncoder.Step::row).containsExactly(1, 2, 3);
-    assertThat(history).extracting(SequenceEncoder.Step::time).doesNotHaveDuplicates();
+    assertThat(loaded.parts().contrast().users().get(0).taste())
+        .usingRecursiveComparison()
+        .isEqualTo(fixture.contrast.users().get(0).taste());
   }
 
   @Test

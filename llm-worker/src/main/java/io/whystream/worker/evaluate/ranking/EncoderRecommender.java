@@ -150,7 +150,7 @@ public final class EncoderRecommender implements Recommender {
           new SequenceEncoder.Step(
               rows[history.items()[i]], read(history.verdicts()[i]), history.times()[i]));
     }
-    RewardNetwork.User user = network.user(0, steps, null);
+    RewardNetwork.User user = network.user(0, steps);
     float[] scores = new float[rows.length];
     for (int item = 0; item < scores.length; item++) {
       scores[item] = network.sequenceScore(user, rows[item]);

@@ -72,7 +72,7 @@ final class EncoderTraining implements AutoCloseable {
     int width = settings.width();
     NetworkShape shape =
         new NetworkShape(
-            known + SHARED + 1, 1, settings.window(), width, 2, 2, 2 * width, 1, 2, 1, 1, 1);
+            known + SHARED + 1, 1, settings.window(), width, 2, 2, 2 * width, 1, 1, 2, 1, 1, 1);
     this.weights = NetworkWeights.random(shape, seed);
     if (from != null) {
       take(from);

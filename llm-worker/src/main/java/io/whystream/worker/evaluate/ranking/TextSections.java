@@ -27,7 +27,7 @@ public final class TextSections {
         section(
             "text-lists",
             "Reasons of others",
-            "Choices behind the cut, between the item chosen and one that somebody else chose, each"
+            "Choices behind the cut, between the item chosen and eight that others chose, each"
                 + " with the reasons that other users had been given for it by then.",
             bySeed,
             false,
@@ -96,32 +96,29 @@ public final class TextSections {
 
   private static Map<String, Double> measures(
       TextComparison.Result result, double[] values, boolean written) {
-    double chance = Math.log(result.candidates());
     Map<String, Double> measures = new LinkedHashMap<>();
-    measures.put(MEASURE, Baselines.mean(byUser(result, values, written)) + chance);
+    measures.put(MEASURE, Baselines.mean(byUser(result, values, written)));
     for (int b = 0; b < BUCKETS.length; b++) {
       int bucket = b;
       measures.put(
           "item " + BUCKETS[b],
-          chance
-              + mean(
-                  result,
-                  values,
-                  i ->
-                      is(result, i, written)
-                          && Prequential.bucket(result.choices().get(i).seenItem()) == bucket));
+          mean(
+              result,
+              values,
+              i ->
+                  is(result, i, written)
+                      && Prequential.bucket(result.choices().get(i).seenItem()) == bucket));
     }
     for (int b = 0; b < BUCKETS.length; b++) {
       int bucket = b;
       measures.put(
           "user " + BUCKETS[b],
-          chance
-              + mean(
-                  result,
-                  values,
-                  i ->
-                      is(result, i, written)
-                          && Prequential.bucket(result.choices().get(i).seenUser()) == bucket));
+          mean(
+              result,
+              values,
+              i ->
+                  is(result, i, written)
+                      && Prequential.bucket(result.choices().get(i).seenUser()) == bucket));
     }
     return measures;
   }

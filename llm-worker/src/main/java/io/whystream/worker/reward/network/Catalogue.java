@@ -50,7 +50,7 @@ public final class Catalogue {
     float scale = (float) (1 / StrictMath.sqrt(d));
     float[] matrix = weights.get("mlp.hidden.weight");
     float[] ofItems = rowsOf(matrix, shape.userWidth(), d);
-    int ofCounts = shape.countInput() * shape.hidden();
+    int ofCounts = shape.idInput() * shape.hidden();
     for (int item = 0; item < items; item++) {
       float[] vector = Floats.row(weights.get("item.embedding"), item, d);
       float[] query = Floats.multiply(vector, weights.get("din.query"));
@@ -105,7 +105,7 @@ public final class Catalogue {
     /** The states as the hidden units see them, [hidden][states]. */
     private final float[][] seen;
 
-    /** m as the hidden units see it, matched with the user's state, [hidden][text]. */
+    /** m as the hidden units see it, matched with the user, [hidden][text]. */
     private final float[][] read;
 
     /** What the hidden units get from the user. */
@@ -124,12 +124,12 @@ public final class Catalogue {
       float[][] ofUnits = new float[states.length][];
       Arrays.setAll(ofUnits, s -> Floats.multiply(states[s], ofStates));
       this.seen = transposed(ofUnits);
-      float[] match = Floats.multiply(last, weights.get("mlp.match"));
+      float[] match = user.match();
+      float[] ofTexts = weights.get("mlp.texts.weight");
       float[][] texts = new float[t][];
       for (int w = 0; w < t; w++) {
-        texts[w] = rowsOf(matrix, u + 2 * d + w, 1);
-        Floats.addScaled(
-            texts[w], 0, match[w], matrix, (u + 2 * d + t + w) * shape.hidden(), shape.hidden());
+        texts[w] = rowsOf(ofTexts, w, 1);
+        Floats.addScaled(texts[w], 0, match[w], ofTexts, (t + w) * shape.hidden(), shape.hidden());
       }
       this.read = transposed(texts);
       this.own =

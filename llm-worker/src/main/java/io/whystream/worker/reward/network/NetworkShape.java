@@ -11,6 +11,7 @@ package io.whystream.worker.reward.network;
  * @param heads of the encoder
  * @param inner width of the encoder's feed-forward part
  * @param embedding width of text embeddings
+ * @param attributes of the vocabulary, whose mention in a text is told beside its embedding
  * @param text width of projected texts and of m
  * @param textHeads heads of the attention over reasons
  * @param userWidth width of user vectors
@@ -25,6 +26,7 @@ public record NetworkShape(
     int heads,
     int inner,
     int embedding,
+    int attributes,
     int text,
     int textHeads,
     int userWidth,
@@ -45,16 +47,18 @@ public record NetworkShape(
     return itemRows - 1;
   }
 
-  /**
-   * Width of what the MLP reads: user, item, DIN output, m, m matched with the user's state, and
-   * the logarithm of how many reasons there are.
-   */
-  public int mlpInput() {
-    return countInput() + 1;
+  /** Width of what is read of a text: its embedding, then a 1 for each attribute that it names. */
+  public int textInput() {
+    return embedding + attributes;
   }
 
-  /** Place in it of the logarithm of how many reasons there are. */
-  int countInput() {
-    return userWidth + 2 * width + 2 * text;
+  /** Width of what the MLP reads of ids: user, item and DIN output. */
+  int idInput() {
+    return userWidth + 2 * width;
+  }
+
+  /** With the logarithm of how many reasons there are behind it. */
+  int hiddenInput() {
+    return idInput() + 1;
   }
 }

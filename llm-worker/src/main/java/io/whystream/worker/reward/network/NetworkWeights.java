@@ -1,6 +1,8 @@
 package io.whystream.worker.reward.network;
 
+import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
@@ -39,10 +41,11 @@ public final class NetworkWeights {
     addNorm("final");
     add("din.query", d, d);
     add("user.embedding", shape.userRows(), shape.userWidth());
-    add("text.mean", shape.embedding());
-    add("text.scale", shape.embedding());
+    add("text.mean", shape.textInput());
+    add("text.scale", shape.textInput());
     add("text.projection.weight", shape.embedding(), t);
     add("text.projection.bias", t);
+    add("attribute.projection", shape.attributes(), t);
     add("attention.query", t, t);
     add("attention.taste", d, t);
     add("attention.key", t, t);
@@ -51,7 +54,8 @@ public final class NetworkWeights {
     add("attention.noReason.key", t);
     add("attention.noReason.value", t);
     add("mlp.match", d, t);
-    add("mlp.hidden.weight", shape.mlpInput(), shape.hidden());
+    add("mlp.hidden.weight", shape.hiddenInput(), shape.hidden());
+    add("mlp.texts.weight", 2 * t, shape.hidden());
     add("mlp.hidden.bias", shape.hidden());
     add("mlp.output", shape.hidden());
   }
@@ -77,7 +81,11 @@ public final class NetworkWeights {
     return new NetworkWeights(shape);
   }
 
-  /** Fresh weights: norms 1, biases 0, tables small, matrices by their sides (Glorot). */
+  /**
+   * Fresh weights: norms 1, biases 0, tables small, matrices by their sides (Glorot). What lets
+   * texts in is 0, so that training begins as if there were none: what the MLP makes of m, the
+   * query, which so weighs all reasons alike, and what embeddings go through.
+   */
   public static NetworkWeights random(NetworkShape shape, long seed) {
     NetworkWeights weights = new NetworkWeights(shape);
     Random random = new Random(seed);
@@ -85,7 +93,7 @@ public final class NetworkWeights {
         (name, value) -> {
           long[] sides = weights.sides(name);
           if (name.startsWith("text.scale") || name.matches(".*(norm\\d|final)\\.weight")) {
-            java.util.Arrays.fill(value, 1f);
+            Arrays.fill(value, 1f);
           } else if (name.endsWith(".embedding") || name.startsWith("attention.no")) {
             fill(value, random, name.equals("user.embedding") ? 0.1 : SMALL * 2);
           } else if (name.equals("mlp.output")) {
@@ -94,6 +102,15 @@ public final class NetworkWeights {
             fill(value, random, Math.sqrt(2.0 / (sides[0] + sides[1])));
           }
         });
+    for (String closed :
+        List.of(
+            "text.projection.weight",
+            "attention.query",
+            "attention.taste",
+            "mlp.match",
+            "mlp.texts.weight")) {
+      Arrays.fill(weights.get(closed), 0);
+    }
     return weights;
   }
 

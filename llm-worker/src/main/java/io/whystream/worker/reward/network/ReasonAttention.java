@@ -1,5 +1,6 @@
 package io.whystream.worker.reward.network;
 
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -46,28 +47,41 @@ public final class ReasonAttention {
     return (float) StrictMath.log1p(reasons);
   }
 
-  /** Standardises and projects an embedding. */
-  public float[] project(float[] embedding) {
-    if (embedding.length != shape.embedding()) {
+  /**
+   * Standardises and projects a text.
+   *
+   * @param text its embedding and what it names, [{@link NetworkShape#textInput}]
+   */
+  public float[] project(float[] text) {
+    if (text.length != shape.textInput()) {
       throw new IllegalArgumentException(
-          "an embedding has "
-              + embedding.length
+          "a text's embedding has "
+              + (text.length - shape.attributes())
               + " values where the reward model expects "
               + shape.embedding());
     }
     float[] mean = weights.get("text.mean");
     float[] scale = weights.get("text.scale");
-    float[] standard = new float[embedding.length];
+    float[] standard = new float[text.length];
     for (int i = 0; i < standard.length; i++) {
-      standard[i] = (embedding[i] - mean[i]) * scale[i];
+      standard[i] = (text[i] - mean[i]) * scale[i];
     }
-    return Floats.affine(
-        standard, weights.get("text.projection.weight"), weights.get("text.projection.bias"));
+    float[] projected =
+        Floats.affine(
+            Arrays.copyOf(standard, shape.embedding()),
+            weights.get("text.projection.weight"),
+            weights.get("text.projection.bias"));
+    float[] named =
+        Floats.multiply(
+            Arrays.copyOfRange(standard, shape.embedding(), standard.length),
+            weights.get("attribute.projection"));
+    Floats.addScaled(projected, 0, 1, named, 0, named.length);
+    return projected;
   }
 
-  /** Reads a reason's embedding. */
-  public Projected reason(float[] embedding) {
-    float[] projected = project(embedding);
+  /** Reads a reason. */
+  public Projected reason(float[] text) {
+    float[] projected = project(text);
     return new Projected(
         Floats.multiply(projected, weights.get("attention.key")),
         Floats.multiply(projected, weights.get("attention.value")));
@@ -76,7 +90,7 @@ public final class ReasonAttention {
   /**
    * The query of a user.
    *
-   * @param pattern embedding of the user's pattern; null when there is none
+   * @param pattern the user's pattern as {@link #project} takes it; null when there is none
    * @param state last state of the encoder
    */
   public float[] query(float @Nullable [] pattern, float[] state) {
@@ -85,6 +99,22 @@ public final class ReasonAttention {
     float[] taste = Floats.multiply(state, weights.get("attention.taste"));
     Floats.addScaled(query, 0, 1, taste, 0, taste.length);
     return query;
+  }
+
+  /**
+   * What m is matched with.
+   *
+   * @param taste of the user
+   * @param state last state of the encoder
+   */
+  public float[] match(Taste taste, float[] state) {
+    float[] match = Floats.multiply(state, weights.get("mlp.match"));
+    float[] liked =
+        Floats.multiply(
+            taste.standardised(weights.get("text.mean"), weights.get("text.scale")),
+            weights.get("attribute.projection"));
+    Floats.addScaled(match, 0, 1, liked, 0, liked.length);
+    return match;
   }
 
   /** Attends over reasons and "no reason". */

@@ -5,9 +5,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The reward model as a recommender (CURec, phase 2): sequence score + weight of item-item score +
- * weight of MLP([user, item, DIN output, m, m matched with the user's state, log(1 + reasons)]),
- * where m is the user's pattern attending over the item's reasons. How many reasons there are tells
- * more of a choice than all that they say; left to m, it would drown that.
+ * weight of MLP([user, item, DIN output, m, m matched with the user, log(1 + reasons)]), where m is
+ * the user's pattern attending over the item's reasons. How many reasons there are tells more of a
+ * choice than all that they say; left to m, it would drown that.
  *
  * <p>Threading: any thread.
  */
@@ -55,8 +55,10 @@ public final class RewardNetwork {
    * @param history steps that the item-item score reads
    * @param states of the encoder
    * @param query of the attention over reasons
+   * @param match what m is matched with: the user's taste and last state in its space
    */
-  public record User(int row, List<SequenceEncoder.Step> history, float[][] states, float[] query) {
+  public record User(
+      int row, List<SequenceEncoder.Step> history, float[][] states, float[] query, float[] match) {
     float[] last() {
       return states[states.length - 1];
     }
@@ -68,7 +70,7 @@ public final class RewardNetwork {
    * @param base sequence score + bias + weighted item-item score
    * @param query of the attention over reasons
    * @param hidden what the MLP's hidden units get from user, item and DIN output
-   * @param match the user's last state in the space of m
+   * @param match what m is matched with
    */
   public record Pair(float base, float[] query, float[] hidden, float[] match) {}
 
@@ -77,18 +79,31 @@ public final class RewardNetwork {
    *
    * @param row row of the user
    * @param history oldest first
-   * @param pattern embedding of the pattern; null when there is none
+   * @param pattern as {@link #reason} takes texts; null when there is none
+   * @param taste what the history's items have in common
    */
-  public User user(int row, List<SequenceEncoder.Step> history, float @Nullable [] pattern) {
+  public User user(
+      int row, List<SequenceEncoder.Step> history, float @Nullable [] pattern, Taste taste) {
     int from = Math.max(0, history.size() - shape.window());
     List<SequenceEncoder.Step> read = List.copyOf(history.subList(from, history.size()));
     float[][] states = encoder.encode(read);
-    return new User(row, read, states, attention.query(pattern, states[states.length - 1]));
+    float[] last = states[states.length - 1];
+    return new User(
+        row, read, states, attention.query(pattern, last), attention.match(taste, last));
   }
 
-  /** Reads a reason's embedding. */
-  public ReasonAttention.Projected reason(float[] embedding) {
-    return attention.reason(embedding);
+  /** Encodes a user of whom no more is known than the items of the history. */
+  public User user(int row, List<SequenceEncoder.Step> history) {
+    return user(row, history, null, new Taste(new float[shape.attributes()], 0));
+  }
+
+  /**
+   * Reads a reason.
+   *
+   * @param text its embedding and what it names, [{@link NetworkShape#textInput}]
+   */
+  public ReasonAttention.Projected reason(float[] text) {
+    return attention.reason(text);
   }
 
   /** Sequence score, bias included. */
@@ -137,8 +152,7 @@ public final class RewardNetwork {
       Floats.addScaled(hidden, 0, ids[i], matrix, i * shape.hidden(), shape.hidden());
     }
     float base = sequenceScore(user, item) + blend.itemItem() * itemItemScore(user, item);
-    return new Pair(
-        base, user.query(), hidden, Floats.multiply(user.last(), weights.get("mlp.match")));
+    return new Pair(base, user.query(), hidden, user.match());
   }
 
   /** Attends over reasons for a pair; the weights say which reason carried the item. */
@@ -164,14 +178,13 @@ public final class RewardNetwork {
     float[] m = reasons.m();
     float[] hidden = pair.hidden().clone();
     float[] matrix = weights.get("mlp.hidden.weight");
-    float count = reasons.logCount();
-    Floats.addScaled(hidden, 0, count, matrix, shape.countInput() * shape.hidden(), shape.hidden());
-    int from = shape.userWidth() + 2 * shape.width();
+    int ids = shape.idInput();
+    Floats.addScaled(hidden, 0, reasons.logCount(), matrix, ids * shape.hidden(), shape.hidden());
+    float[] texts = weights.get("mlp.texts.weight");
     for (int i = 0; i < m.length; i++) {
-      Floats.addScaled(hidden, 0, m[i], matrix, (from + i) * shape.hidden(), shape.hidden());
+      Floats.addScaled(hidden, 0, m[i], texts, i * shape.hidden(), shape.hidden());
       float matched = m[i] * pair.match()[i];
-      Floats.addScaled(
-          hidden, 0, matched, matrix, (from + m.length + i) * shape.hidden(), shape.hidden());
+      Floats.addScaled(hidden, 0, matched, texts, (m.length + i) * shape.hidden(), shape.hidden());
     }
     Floats.relu(hidden);
     return Floats.dot(hidden, weights.get("mlp.output"));

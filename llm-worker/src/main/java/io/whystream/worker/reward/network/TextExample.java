@@ -9,10 +9,16 @@ import java.util.List;
  * @param user row of the user
  * @param unknownUser row of the user as if unknown
  * @param pattern number of the pattern's text, -1 for none
+ * @param taste what the items of the history have in common
  * @param candidates the item chosen, then items that were not
  */
 public record TextExample(
-    float[][] states, int user, int unknownUser, int pattern, List<Candidate> candidates) {
+    float[][] states,
+    int user,
+    int unknownUser,
+    int pattern,
+    Taste taste,
+    List<Candidate> candidates) {
 
   /**
    * An item with its reasons.

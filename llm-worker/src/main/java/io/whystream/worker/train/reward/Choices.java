@@ -69,7 +69,7 @@ final class Choices {
   float[][] sequenceScores(RewardNetwork network) {
     float[][] scores = new float[choices.size()][items];
     for (int c = 0; c < scores.length; c++) {
-      RewardNetwork.User user = network.user(0, choices.get(c).history(), null);
+      RewardNetwork.User user = network.user(0, choices.get(c).history());
       for (int item = 0; item < items; item++) {
         scores[c][item] = network.sequenceScore(user, item);
       }

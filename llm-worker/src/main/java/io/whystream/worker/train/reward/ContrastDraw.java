@@ -3,10 +3,12 @@ package io.whystream.worker.train.reward;
 import io.whystream.schema.record.Interaction;
 import io.whystream.worker.reward.ContrastSet;
 import io.whystream.worker.reward.network.Rows;
+import io.whystream.worker.reward.network.Taste;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
+import java.util.function.Function;
 
 /** Draws the users and items that reasons are measured against. */
 final class ContrastDraw {
@@ -20,23 +22,30 @@ final class ContrastDraw {
    * items by popularity.
    *
    * @param fit interactions of training, by event time
-   * @param embeddings of the corpus's texts by number
+   * @param inputs of the corpus's texts by number
+   * @param tastes of histories
    */
   static ContrastSet draw(
-      List<Interaction> fit, Rows items, Corpus corpus, float[][] embeddings, Random random) {
+      List<Interaction> fit,
+      Rows items,
+      Corpus corpus,
+      float[][] inputs,
+      Function<List<Interaction>, Taste> tastes,
+      Random random) {
     Sequences sequences = new Sequences(fit);
     List<String> users = new ArrayList<>(sequences.users());
     Collections.shuffle(users, random);
     List<ContrastSet.User> drawnUsers = new ArrayList<>();
     for (String user : users.subList(0, Math.min(POOL, users.size()))) {
-      List<Interaction> history = sequences.of(user);
+      List<Interaction> all = sequences.of(user);
+      List<Interaction> history = all.subList(Math.max(0, all.size() - WINDOW), all.size());
       Integer pattern = corpus.patterns().get(user);
       drawnUsers.add(
           new ContrastSet.User(
               user,
-              Sequences.steps(
-                  history.subList(Math.max(0, history.size() - WINDOW), history.size()), items),
-              pattern == null ? null : embeddings[pattern]));
+              Sequences.steps(history, items),
+              pattern == null ? null : inputs[pattern],
+              tastes.apply(history)));
     }
     List<String> drawnItems = new ArrayList<>();
     for (int tries = 0; tries < POOL * 20 && drawnItems.size() < POOL; tries++) {

@@ -3,6 +3,7 @@ package io.whystream.worker.train.reward;
 import io.whystream.schema.record.Interaction;
 import io.whystream.worker.reward.network.RewardNetwork;
 import io.whystream.worker.reward.network.Rows;
+import io.whystream.worker.reward.network.Taste;
 import io.whystream.worker.reward.network.TextExample;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -11,6 +12,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
+import java.util.function.Function;
 
 /** Makes training examples of interactions and the texts that they may see. */
 final class ExampleBuilder {
@@ -21,18 +23,26 @@ final class ExampleBuilder {
   private final Rows users;
   private final Rows items;
   private final ReasonLists lists;
+  private final Function<List<Interaction>, Taste> tastes;
   private final LeakRules rules;
 
   /**
    * @param network that knows ids
+   * @param tastes of histories
    * @param rules which pattern an example sees
    */
   ExampleBuilder(
-      RewardNetwork network, Rows users, Rows items, ReasonLists lists, LeakRules rules) {
+      RewardNetwork network,
+      Rows users,
+      Rows items,
+      ReasonLists lists,
+      Function<List<Interaction>, Taste> tastes,
+      LeakRules rules) {
     this.network = network;
     this.users = users;
     this.items = items;
     this.lists = lists;
+    this.tastes = tastes;
     this.rules = rules;
   }
 
@@ -138,13 +148,18 @@ final class ExampleBuilder {
               new int[] {list[list.length - 1]}));
     }
     return new TextExample(
-        example.states(), example.user(), example.unknownUser(), example.pattern(), candidates);
+        example.states(),
+        example.user(),
+        example.unknownUser(),
+        example.pattern(),
+        example.taste(),
+        candidates);
   }
 
   private TextExample example(
       Interaction interaction, List<Interaction> history, int pattern, List<Corpus.Pair> pairs) {
     String id = interaction.getUser();
-    RewardNetwork.User user = network.user(users.of(id), Sequences.steps(history, items), null);
+    RewardNetwork.User user = network.user(users.of(id), Sequences.steps(history, items));
     List<TextExample.Candidate> candidates = new ArrayList<>();
     for (Corpus.Pair pair : pairs) {
       int row = items.of(pair.item());
@@ -155,6 +170,7 @@ final class ExampleBuilder {
           new TextExample.Candidate(
               row, base, lists.at(pair.item(), id, interaction.getEventTime()), pair.reasons()));
     }
-    return new TextExample(user.states(), users.of(id), users.unknown(id), pattern, candidates);
+    return new TextExample(
+        user.states(), users.of(id), users.unknown(id), pattern, tastes.apply(history), candidates);
   }
 }

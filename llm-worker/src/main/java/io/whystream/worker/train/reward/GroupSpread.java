@@ -11,7 +11,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.ToDoubleFunction;
-import org.jspecify.annotations.Nullable;
 
 /** Measures the signal that groups of reasons get, over the groups written for validation. */
 final class GroupSpread {
@@ -79,7 +78,10 @@ final class GroupSpread {
         if (pair.reasons().length > 0) {
           RewardModel.Effect effect =
               model
-                  .effects(request(one, pair.item()), List.of(embeddings[pair.reasons()[0]]))
+                  .effects(
+                      request(one, pair.item()),
+                      List.of(corpus.texts().get(pair.reasons()[0])),
+                      List.of(embeddings[pair.reasons()[0]]))
                   .get(0);
           sum += effect == null ? 0 : effect.gain();
           count++;
@@ -117,14 +119,14 @@ final class GroupSpread {
 
   private Group group(RewardModel model, Corpus.Written one) {
     CorrectionRequest request = request(one, one.chosen().item());
-    List<float @Nullable []> vectors = new ArrayList<>();
+    List<float[]> vectors = new ArrayList<>();
     List<String> texts = new ArrayList<>();
     for (int number : one.chosen().reasons()) {
       vectors.add(embeddings[number]);
       texts.add(corpus.texts().get(number));
     }
     List<RewardModel.Effect> effects = new ArrayList<>();
-    for (RewardModel.Effect effect : model.effects(request, vectors)) {
+    for (RewardModel.Effect effect : model.effects(request, List.copyOf(texts), vectors)) {
       if (effect != null) {
         effects.add(effect);
       }

@@ -9,6 +9,8 @@ import io.whystream.schema.record.PolicyRef;
 import io.whystream.schema.record.Reason;
 import io.whystream.schema.record.SourcePosition;
 import io.whystream.worker.reward.Embeddings;
+import io.whystream.worker.reward.TextInput;
+import io.whystream.worker.reward.network.Taste;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -94,6 +96,17 @@ final class Requests {
                 POLICY),
         item(item),
         reasons);
+  }
+
+  /**
+   * What the last items of a history that were not disliked have in common, as requests tell it.
+   */
+  Taste taste(List<Interaction> history, TextInput input) {
+    return input.taste(
+        history.subList(Math.max(0, history.size() - HISTORY), history.size()).stream()
+            .filter(Sequences::positive)
+            .map(before -> item(before.getItem()).getAttributes())
+            .toList());
   }
 
   /** A text with its embedding. */

@@ -10,11 +10,13 @@ import io.whystream.worker.reward.ContrastSet;
 import io.whystream.worker.reward.RewardConstants;
 import io.whystream.worker.reward.RewardModel;
 import io.whystream.worker.reward.RewardModelSnapshot;
+import io.whystream.worker.reward.TextInput;
 import io.whystream.worker.reward.network.NetworkShape;
 import io.whystream.worker.reward.network.NetworkWeights;
 import io.whystream.worker.reward.network.Rows;
 import io.whystream.worker.reward.network.TextExample;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -84,9 +86,18 @@ public final class RewardModelTraining {
     progress.accept("encoding " + corpus.texts().size() + " texts");
     float[][] embeddings = source.embed(corpus.texts());
 
+    List<String> vocabulary = vocabulary(dataset.items());
+    TextInput input = new TextInput(vocabulary, ids.network().weights().shape().attributes());
+    float[][] inputs = inputs(corpus.texts(), embeddings, input);
     ReasonLists lists = corpus.lists(LeakRules.CLOSED, CONSTANTS.reasonCap());
     ExampleBuilder builder =
-        new ExampleBuilder(ids.network(), ground.users(), ground.items(), lists, LeakRules.CLOSED);
+        new ExampleBuilder(
+            ids.network(),
+            ground.users(),
+            ground.items(),
+            lists,
+            history -> requests.taste(history, input),
+            LeakRules.CLOSED);
     Sequences all = new Sequences(cut.before());
     List<TextExample> training =
         new ArrayList<>(builder.written(corpus.before(split.cutTime(), LeakRules.CLOSED)));
@@ -96,7 +107,7 @@ public final class RewardModelTraining {
             all,
             ground.reading(),
             settings.plainExamples(),
-            settings.others(),
+            settings.plainOthers(),
             new Random(settings.seed())));
     List<TextExample> judged =
         new ArrayList<>(builder.written(corpus.from(split.cutTime(), LeakRules.CLOSED)));
@@ -104,35 +115,46 @@ public final class RewardModelTraining {
         builder.plain(
             all,
             ground.validation(),
-            settings.plainExamples() / 10,
-            settings.others(),
+            settings.plainExamples() / 5,
+            settings.plainOthers(),
             new Random(settings.seed())));
     progress.accept(
         "%d examples with reasons of their own, %d without, %d to validate on"
             .formatted(written, training.size() - written, judged.size()));
     TextTraining texts =
-        new TextTraining(embeddings, training, judged, settings, TextTraining.TRAINING, progress);
-    TextTraining.Result read = texts.train(ids.network());
+        new TextTraining(inputs, training, judged, settings, TextTraining.TRAINING, progress);
+    TextTraining.Result control = texts.control(ids.network());
+    TextTraining.Result read = texts.read(control);
     measures.putAll(read.measures());
-    TextTraining.Result control = texts.control().train(ids.network());
     measures.put("controlAuc", control.measure("textAuc"));
     measures.put("controlChoiceLoss", control.measure("textChoiceLoss"));
 
-    List<String> vocabulary = vocabulary(dataset.items());
     ContrastSet contrast =
         ContrastDraw.draw(
-            ground.reading(), ground.items(), corpus, embeddings, new Random(settings.seed()));
+            ground.reading(),
+            ground.items(),
+            corpus,
+            inputs,
+            history -> requests.taste(history, input),
+            new Random(settings.seed()));
     RewardModel model =
-        new RewardModel(read.network(), ground.users(), ground.items(), CONSTANTS, contrast);
+        new RewardModel(
+            read.network(), ground.users(), ground.items(), CONSTANTS, contrast, vocabulary);
     GroupSpread groups = new GroupSpread(corpus, requests, lists, embeddings);
     List<Corpus.Written> groupsOf = corpus.from(split.cutTime(), LeakRules.CLOSED);
     GroupSpread.Result spread = groups.measure(model, groupsOf, new AttributeMentions(vocabulary));
     measures.putAll(spread.measures());
     List<RewardModel> halves = new ArrayList<>();
     for (int half = 0; half < 2; half++) {
-      TextTraining.Result ofHalf = texts.half(half).train(ids.network());
+      TextTraining ofHalf = texts.half(half);
       halves.add(
-          new RewardModel(ofHalf.network(), ground.users(), ground.items(), CONSTANTS, contrast));
+          new RewardModel(
+              ofHalf.read(ofHalf.control(ids.network())).network(),
+              ground.users(),
+              ground.items(),
+              CONSTANTS,
+              contrast,
+              vocabulary));
     }
     measures.put("agreementOfHalves", groups.agreement(halves.get(0), halves.get(1), groupsOf));
     measures.forEach((name, value) -> progress.accept("%s %.4f".formatted(name, value)));
@@ -176,7 +198,7 @@ public final class RewardModelTraining {
     List<Interaction> reading = UserFold.of(split.before(), settings, true);
     Rows items = itemRows(fit);
     Rows users = new Rows(new Sequences(reading).users(), SHARED_USERS);
-    NetworkShape shape = shape(items, users);
+    NetworkShape shape = shape(items, users, vocabulary(dataset.items()).size());
     progress.accept(
         "%d interactions to train ids on, %d to learn reading on, %d to validate on, %d items"
             .formatted(fit.size(), reading.size(), validation.size(), items.known().size()));
@@ -204,9 +226,28 @@ public final class RewardModelTraining {
     return new Rows(List.copyOf(frequent), SHARED_ITEMS);
   }
 
-  private NetworkShape shape(Rows items, Rows users) {
+  private NetworkShape shape(Rows items, Rows users, int attributes) {
     return new NetworkShape(
-        items.count() + 1, users.count(), 50, 32, 2, 2, 64, source.width(), 16, 2, 4, 24);
+        items.count() + 1,
+        users.count(),
+        50,
+        32,
+        2,
+        2,
+        64,
+        source.width(),
+        Math.max(1, attributes),
+        16,
+        2,
+        4,
+        24);
+  }
+
+  /** What is read of texts. */
+  static float[][] inputs(List<String> texts, float[][] embeddings, TextInput input) {
+    float[][] inputs = new float[texts.size()][];
+    Arrays.setAll(inputs, t -> input.of(texts.get(t), embeddings[t]));
+    return inputs;
   }
 
   /** Every attribute value, the most frequent ones when there are very many. */

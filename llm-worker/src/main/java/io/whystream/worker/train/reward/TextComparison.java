@@ -6,24 +6,27 @@ import io.whystream.schema.record.Item;
 import io.whystream.worker.data.Dataset;
 import io.whystream.worker.evaluate.ReasonQuality;
 import io.whystream.worker.reward.AttributeMentions;
+import io.whystream.worker.reward.TextInput;
+import io.whystream.worker.reward.network.RewardNetwork;
+import io.whystream.worker.reward.network.Taste;
 import io.whystream.worker.reward.network.TextExample;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
  * What reasons say of choices behind a cut in time, beside controls that say less: ids alone, one
- * constant text, the attributes that texts name as bits, the item's attributes in place of each
- * reason, read by the language model and as bits, and reasons of other pairs. All arms learn from
- * the same examples before the cut, stop by the same validation, and see lists of the same lengths.
+ * constant text, the attributes that the texts name without the language model's reading, the
+ * item's attributes in place of each reason, and reasons of other pairs. All arms learn from the
+ * same examples before the cut, stop by the same validation, and see lists of the same lengths.
  */
 public final class TextComparison {
   /** The arm that the others are controls of. */
@@ -63,7 +66,7 @@ public final class TextComparison {
   /**
    * One way to score.
    *
-   * @param logLikelihood of the item chosen, nats, by choice
+   * @param logLikelihood of the item chosen above that of chance, nats, by choice
    */
   public record Arm(String name, double[] logLikelihood) {}
 
@@ -71,12 +74,10 @@ public final class TextComparison {
    * What came out.
    *
    * @param choices behind the cut
-   * @param candidates in each
    * @param arms {@link #TEXT} last
    * @param quality of the first reason written for each pair
    */
-  public record Result(
-      List<Choice> choices, int candidates, List<Arm> arms, ReasonQuality quality) {}
+  public record Result(List<Choice> choices, List<Arm> arms, ReasonQuality quality) {}
 
   /**
    * Writes, learns and compares.
@@ -97,63 +98,42 @@ public final class TextComparison {
     progress.accept("encoding " + variants.texts.size() + " texts");
     float[][] embeddings = source.embed(variants.texts);
 
+    TextInput input =
+        new TextInput(
+            RewardModelTraining.vocabulary(dataset.items()),
+            ground.ids().network().weights().shape().attributes());
+    float[][] inputs = RewardModelTraining.inputs(variants.texts, embeddings, input);
     Sequences all = new Sequences(dataset.interactions());
-    Examples own = new Examples(corpus, ground, all);
-    TextTraining training = own.training(embeddings);
+    Function<Corpus, Examples> examples =
+        said -> new Examples(said, ground, all, inputs, history -> requests.taste(history, input));
+
+    Examples own = examples.apply(corpus);
+    TextTraining.Result control = own.training().control(ground.ids().network());
     List<Arm> arms = new ArrayList<>();
-    TextTraining.Result text = learn(TEXT, training, ground);
-    arms.add(new Arm("ids only", training.logLikelihood(text.network(), own.examples(), 0)));
-    arms.add(arm("one constant text", training.control(), own, ground));
-    float[][] named = named(variants.texts, dataset);
-    arms.add(arm("attributes named in the reasons", own.training(named), own, ground));
-    Examples ofItems = new Examples(variants.attributes, ground, all);
-    arms.add(arm("the item's attributes as bits", ofItems.training(named), ofItems, ground));
-    for (Map.Entry<String, Corpus> other : variants.corpora().entrySet()) {
-      Examples examples = new Examples(other.getValue(), ground, all);
-      arms.add(arm(other.getKey(), examples.training(embeddings), examples, ground));
-    }
-    arms.add(
-        new Arm(
-            TEXT,
-            training.logLikelihood(text.network(), own.examples(), text.network().blend().mlp())));
+    arms.add(new Arm("ids only", own.worth(control.network(), 0)));
+    arms.add(arm("one constant text", own, control));
+    arms.add(arm("attributes named in the reasons", own, own.training().named(control)));
+    variants
+        .corpora()
+        .forEach(
+            (name, said) -> {
+              Examples other = examples.apply(said);
+              arms.add(arm(name, other, other.training().read(control)));
+            });
+    arms.add(arm(TEXT, own, own.training().read(control)));
     return new Result(
         own.choices(new Popularity(dataset.interactions())),
-        1 + settings.others(),
         arms,
         quality(corpus, requests, dataset));
   }
 
-  /** Which attributes a text names, as bits: what it says without a language model's reading. */
-  private float[][] named(List<String> texts, Dataset dataset) {
-    List<String> vocabulary = RewardModelTraining.vocabulary(dataset.items());
-    float[][] bits = new float[texts.size()][source.width()];
-    for (int t = 0; t < bits.length; t++) {
-      String text = texts.get(t).toLowerCase(Locale.ROOT);
-      for (int v = 0; v < vocabulary.size(); v++) {
-        if (text.contains(vocabulary.get(v).toLowerCase(Locale.ROOT))) {
-          bits[t][v % source.width()] = 1;
-        }
-      }
-    }
-    return bits;
-  }
-
-  private Arm arm(
-      String name, TextTraining training, Examples examples, RewardModelTraining.Ground ground) {
-    TextTraining.Result result = learn(name, training, ground);
-    return new Arm(
-        name,
-        training.logLikelihood(
-            result.network(), examples.examples(), result.network().blend().mlp()));
-  }
-
-  private TextTraining.Result learn(
-      String name, TextTraining training, RewardModelTraining.Ground ground) {
-    TextTraining.Result result = training.train(ground.ids().network());
+  /** Every arm goes on from the one control: all lists are of the same lengths. */
+  private Arm arm(String name, Examples examples, TextTraining.Result learned) {
+    float weight = learned.network().blend().mlp();
     progress.accept(
         "%s: AUC %.4f on validation, weight %.2f"
-            .formatted(name, result.measure("textAuc"), result.network().blend().mlp()));
-    return result;
+            .formatted(name, learned.measure("textAuc"), weight));
+    return new Arm(name, examples.worth(learned.network(), weight));
   }
 
   private ReasonQuality quality(Corpus corpus, Requests requests, Dataset dataset) {
@@ -175,44 +155,58 @@ public final class TextComparison {
     private final List<TextExample> validation;
     private final List<ExampleBuilder.Choice> written;
     private final List<ExampleBuilder.Choice> plain;
+    private final float[][] inputs;
 
-    Examples(Corpus corpus, RewardModelTraining.Ground ground, Sequences all) {
+    Examples(
+        Corpus corpus,
+        RewardModelTraining.Ground ground,
+        Sequences all,
+        float[][] inputs,
+        Function<List<Interaction>, Taste> tastes) {
+      this.inputs = inputs;
       long validationTime = ground.split().cutTime();
       long testTime = ground.cut().cutTime();
       ReasonLists lists = corpus.lists(LeakRules.CLOSED, RewardModelTraining.CONSTANTS.reasonCap());
       ExampleBuilder builder =
           new ExampleBuilder(
-              ground.ids().network(), ground.users(), ground.items(), lists, LeakRules.CLOSED);
+              ground.ids().network(),
+              ground.users(),
+              ground.items(),
+              lists,
+              tastes,
+              LeakRules.CLOSED);
       int many = settings.plainExamples();
+      int others = settings.plainOthers();
       this.fit = new ArrayList<>(builder.written(corpus.before(validationTime, LeakRules.CLOSED)));
-      fit.addAll(builder.plain(all, ground.reading(), many, settings.others(), random()));
+      fit.addAll(builder.plain(all, ground.reading(), many, others, random()));
       this.validation =
           new ArrayList<>(
               builder.written(
                   corpus.from(validationTime, LeakRules.CLOSED).stream()
                       .filter(one -> one.interaction().getEventTime() < testTime)
                       .toList()));
-      validation.addAll(
-          builder.plain(all, ground.validation(), many / 5, settings.others(), random()));
+      validation.addAll(builder.plain(all, ground.validation(), many / 5, others, random()));
       this.written = builder.writtenChoices(corpus.from(testTime, LeakRules.CLOSED));
-      this.plain =
-          builder.choices(all, ground.cut().after(), many / 2, settings.others(), random());
+      this.plain = builder.choices(all, ground.cut().after(), many / 3, others, random());
     }
 
     private Random random() {
       return new Random(settings.seed());
     }
 
-    TextTraining training(float[][] embeddings) {
+    TextTraining training() {
       return new TextTraining(
-          embeddings, fit, validation, settings, TextTraining.TRAINING, message -> {});
+          inputs, fit, validation, settings, TextTraining.TRAINING, message -> {});
     }
 
-    List<TextExample> examples() {
+    /** Log-likelihood of each choice above that of chance. */
+    double[] worth(RewardNetwork network, double weight) {
       List<TextExample> examples = new ArrayList<>();
       written.forEach(choice -> examples.add(choice.example()));
       plain.forEach(choice -> examples.add(choice.example()));
-      return examples;
+      double[] values = training().logLikelihood(network, examples, weight);
+      Arrays.setAll(values, i -> values[i] + Math.log(examples.get(i).candidates().size()));
+      return values;
     }
 
     List<Choice> choices(Popularity popularity) {

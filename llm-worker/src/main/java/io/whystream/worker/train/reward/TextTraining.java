@@ -6,7 +6,6 @@ import io.whystream.worker.reward.network.NetworkWeights;
 import io.whystream.worker.reward.network.RewardNetwork;
 import io.whystream.worker.reward.network.TextExample;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -16,7 +15,7 @@ import java.util.function.Consumer;
 /** Trains what reads reasons, and says how well it tells chosen items from others. */
 final class TextTraining {
   static final SequenceTrainer.Settings TRAINING =
-      new SequenceTrainer.Settings(TextTrainer.optimizer(1e-3, 1e-1), 0.3, 64);
+      new SequenceTrainer.Settings(TextTrainer.optimizer(3e-3, 1e-1), 0.3, 64);
   private static final float[] WEIGHTS = {0.25f, 0.5f, 0.75f, 1, 1.25f, 1.5f};
 
   private final float[][] texts;
@@ -27,7 +26,7 @@ final class TextTraining {
   private final Consumer<String> progress;
 
   /**
-   * @param texts embeddings by number
+   * @param texts inputs by number
    * @param fit examples to train on
    * @param validation examples to stop by and to measure on
    * @param training optimizer, dropout and batch
@@ -65,52 +64,66 @@ final class TextTraining {
     return new TextTraining(texts, part, validation, settings, training, message -> {});
   }
 
-  /** The same training with one constant embedding for every text: what ids and lengths can do. */
-  TextTraining control() {
-    float[][] constant = new float[texts.length][];
-    Arrays.fill(constant, texts.length == 0 ? new float[0] : texts[0]);
-    return new TextTraining(constant, fit, validation, settings, training, message -> {});
-  }
-
   /**
-   * Trains.
+   * Trains with texts that are not told apart: what ids and the number of reasons can do.
    *
    * @param ids network that knows ids; its weights are copied
    */
-  Result train(RewardNetwork ids) {
-    NetworkWeights weights = NetworkWeights.zeros(ids.weights().shape());
-    ids.weights().forEach(weights::set);
+  Result control(RewardNetwork ids) {
+    return fitted(copy(ids.weights()), ids, TextTrainer.Part.CONTROL);
+  }
+
+  /**
+   * Goes on with what texts name. What lets texts in starts from zero, so that this begins where
+   * the control ended. It goes at least one epoch: a model that reads nothing pays for nothing.
+   *
+   * @param control its weights are copied
+   */
+  Result named(Result control) {
+    NetworkWeights weights = copy(control.network().weights());
     standardise(weights);
-    NetworkWeights candidate = NetworkWeights.zeros(weights.shape());
-    weights.forEach(candidate::set);
+    return fitted(weights, control.network(), TextTrainer.Part.ATTRIBUTES);
+  }
+
+  /**
+   * Goes on with what texts name, and from there with their embeddings, which count for nothing
+   * when no epoch is better on validation.
+   */
+  Result read(Result control) {
+    Result named = named(control);
+    return fitted(copy(named.network().weights()), named.network(), TextTrainer.Part.TEXTS);
+  }
+
+  /**
+   * @param best weights to start from, which the best ones take the place of
+   * @param ids what knows ids
+   */
+  private Result fitted(NetworkWeights best, RewardNetwork ids, TextTrainer.Part part) {
     Random random = new Random(settings.seed());
-    double best = Double.POSITIVE_INFINITY;
-    List<float[][]> bestLogits = List.of();
-    int since = 0;
-    try (TextTrainer trainer = new TextTrainer(weights, training, texts, (int) settings.seed())) {
-      for (int epoch = 1; epoch <= settings.textEpochs() && since < settings.patience(); epoch++) {
-        double loss = trainer.epoch(fit, random);
-        List<float[][]> logits =
-            List.of(trainer.logits(validation, false), trainer.logits(validation, true));
-        double judgement = (loss(logits.get(0), 1) + loss(logits.get(1), 1)) / 2;
+    List<float[][]> bestLogits;
+    try (TextTrainer trainer =
+        new TextTrainer(best, part, training, texts, (int) settings.seed())) {
+      bestLogits = judged(trainer);
+      double lowest =
+          part == TextTrainer.Part.TEXTS ? judgement(bestLogits, 1) : Double.POSITIVE_INFINITY;
+      int epochs = settings.textEpochs();
+      for (int epoch = 1; epoch <= epochs; epoch++) {
+        double loss = trainer.epoch(fit, random, (epochs - epoch + 1) / (double) epochs);
+        List<float[][]> logits = judged(trainer);
+        double judgement = judgement(logits, 1);
         progress.accept(
-            "texts, epoch %d: loss %.4f, validation %.4f, AUC %.4f"
-                .formatted(epoch, loss, judgement, auc(logits.get(1), 1)));
-        since++;
-        if (judgement < best) {
-          best = judgement;
+            "%s, epoch %d: loss %.4f, validation %.4f, AUC %.4f"
+                .formatted(part.title(), epoch, loss, judgement, auc(logits.get(1), 1)));
+        if (judgement < lowest) {
+          lowest = judgement;
           bestLogits = logits;
-          since = 0;
-          trainer.copyTo(candidate);
+          trainer.copyTo(best);
         }
       }
     }
     float weight = 1;
-    double lowest = Double.POSITIVE_INFINITY;
     for (float tried : WEIGHTS) {
-      double judgement = loss(bestLogits.get(0), tried) + loss(bestLogits.get(1), tried);
-      if (judgement < lowest) {
-        lowest = judgement;
+      if (judgement(bestLogits, tried) < judgement(bestLogits, weight)) {
         weight = tried;
       }
     }
@@ -119,10 +132,25 @@ final class TextTraining {
     measures.put("textAuc", auc(bestLogits.get(1), weight));
     measures.put("idChoiceLoss", loss(bestLogits.get(1), 0));
     measures.put("textChoiceLoss", loss(bestLogits.get(1), weight));
-    RewardNetwork network =
+    return new Result(
         new RewardNetwork(
-            candidate, ids.itemItem(), new RewardNetwork.Blend(ids.blend().itemItem(), weight));
-    return new Result(network, measures);
+            best, ids.itemItem(), new RewardNetwork.Blend(ids.blend().itemItem(), weight)),
+        measures);
+  }
+
+  private static NetworkWeights copy(NetworkWeights weights) {
+    NetworkWeights copy = NetworkWeights.zeros(weights.shape());
+    weights.forEach(copy::set);
+    return copy;
+  }
+
+  /** Logits on validation, without and with the reasons of the pair appended. */
+  private List<float[][]> judged(TextTrainer trainer) {
+    return List.of(trainer.logits(validation, false), trainer.logits(validation, true));
+  }
+
+  private double judgement(List<float[][]> logits, double weight) {
+    return (loss(logits.get(0), weight) + loss(logits.get(1), weight)) / 2;
   }
 
   /**
@@ -137,7 +165,8 @@ final class TextTraining {
       return values;
     }
     try (TextTrainer trainer =
-        new TextTrainer(trained.weights(), training, texts, (int) settings.seed())) {
+        new TextTrainer(
+            trained.weights(), TextTrainer.Part.TEXTS, training, texts, (int) settings.seed())) {
       float[][] logits = trainer.logits(examples, true);
       for (int e = 0; e < values.length; e++) {
         double[] scores = scores(examples.get(e), logits[e], weight);

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 class CatalogueTest {
   private static final int ITEMS = 600;
   private static final NetworkShape SHAPE =
-      new NetworkShape(ITEMS + 3, 6, 10, 8, 2, 2, 16, 12, 8, 2, 4, 16);
+      new NetworkShape(ITEMS + 3, 6, 10, 8, 2, 2, 16, 12, 5, 8, 2, 4, 16);
 
   private final Random random = new Random(11);
 
@@ -23,7 +23,7 @@ class CatalogueTest {
     for (int item = 0; item < ITEMS; item++) {
       List<ReasonAttention.Projected> list = new ArrayList<>();
       for (int r = 0; r < item % 4; r++) {
-        list.add(network.reason(gaussian(SHAPE.embedding())));
+        list.add(network.reason(gaussian(SHAPE.textInput())));
       }
       reasons.add(list);
     }
@@ -31,7 +31,11 @@ class CatalogueTest {
 
     for (int steps : new int[] {0, 1, 7, 30}) {
       RewardNetwork.User user =
-          network.user(2, history(steps), steps == 1 ? null : gaussian(SHAPE.embedding()));
+          network.user(
+              2,
+              history(steps),
+              steps == 1 ? null : gaussian(SHAPE.textInput()),
+              new Taste(new float[] {steps, 0, 1, 0, 2}, steps));
       float[] scores = catalogue.scores(user);
 
       assertThat(scores).hasSize(ITEMS);
@@ -48,7 +52,7 @@ class CatalogueTest {
     RewardNetwork network =
         new RewardNetwork(lively(), ItemItem.none(), new RewardNetwork.Blend(0, 1));
     Catalogue catalogue = new Catalogue(network, List.of(List.of(), List.of()));
-    RewardNetwork.User user = network.user(0, history(3), null);
+    RewardNetwork.User user = network.user(0, history(3));
 
     float[] scores = catalogue.scores(user);
 

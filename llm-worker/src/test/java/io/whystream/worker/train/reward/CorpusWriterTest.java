@@ -155,7 +155,7 @@ class CorpusWriterTest {
 
   private Corpus write(Corrections corrections) {
     RewardTrainingSettings settings =
-        new RewardTrainingSettings(0.1, 0.5, 1, 1, 1, 1, 1, 9, 3, 2, 1, 2, 1, 4);
+        new RewardTrainingSettings(0.1, 0.5, 1, 1, 1, 1, 1, 9, 3, 2, 1, 1, 2, 1, 4);
     List<Interaction> fit = interactions.subList(0, 24);
     return new CorpusWriter(
             interactions, new Requests(Map.of()), new Echo(), settings, corrections, message -> {})

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class IdCacheTest {
-  private static final NetworkShape SHAPE = new NetworkShape(3, 2, 4, 4, 1, 1, 4, 6, 4, 1, 2, 4);
+  private static final NetworkShape SHAPE = new NetworkShape(3, 2, 4, 4, 1, 1, 4, 6, 1, 4, 1, 2, 4);
   private static final RewardTrainingSettings SETTINGS = RewardTrainingSettings.DEFAULT;
 
   private final AtomicInteger trained = new AtomicInteger();

@@ -64,9 +64,9 @@ class IdTrainingTest {
   }
 
   private IdTraining.Result train() {
-    NetworkShape shape = new NetworkShape(items.count() + 1, 3, 6, 8, 1, 1, 8, 4, 4, 1, 2, 4);
+    NetworkShape shape = new NetworkShape(items.count() + 1, 3, 6, 8, 1, 1, 8, 4, 1, 4, 1, 2, 4);
     RewardTrainingSettings settings =
-        new RewardTrainingSettings(0.1, 0.5, 1, ITEMS, 1, 1, 1, 1, 1, 1, 1, 1, 1, SEED);
+        new RewardTrainingSettings(0.1, 0.5, 1, ITEMS, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, SEED);
     return new IdTraining(fit, validation, items, settings, message -> {})
         .train(NetworkWeights.random(shape, SEED));
   }

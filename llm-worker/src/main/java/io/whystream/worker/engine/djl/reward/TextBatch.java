@@ -5,15 +5,20 @@ import ai.djl.ndarray.NDManager;
 import io.whystream.worker.engine.djl.Ops;
 import io.whystream.worker.reward.network.NetworkShape;
 import io.whystream.worker.reward.network.ReasonAttention;
+import io.whystream.worker.reward.network.Taste;
 import io.whystream.worker.reward.network.TextExample;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
 
 /** Examples side by side, padded, as arrays of one step. */
 final class TextBatch {
   private final NetworkShape shape;
-  private final float[][] texts;
   private final List<Drawn> drawn;
+  private final Map<Integer, Integer> places = new LinkedHashMap<>();
 
   /** [batch, steps, width], its mask [batch, 1, steps], and the last states [batch, width]. */
   NDArray states;
@@ -27,23 +32,29 @@ final class TextBatch {
   NDArray base;
   NDArray users;
 
-  /** 1 where ids may be used, [batch, 1, 1]. */
-  NDArray seen;
+  /**
+   * Every text that occurs, once, standardised: embeddings, [texts, embedding], and what they name,
+   * [texts, attributes]; a blank when none occurs.
+   */
+  NDArray embeddings;
 
-  /** [batch, embedding] standardised; 1 where there is one, [batch, 1]. */
+  NDArray named;
+
+  /** What users' histories have in common, standardised, [batch, attributes]. */
+  NDArray tastes;
+
+  /** Places in it of users' patterns, [batch]; 1 where there is one, [batch, 1]. */
   NDArray patterns;
 
   NDArray hasPattern;
 
   /**
-   * [batch, candidates, reasons, embedding] standardised; its mask with "no reason" at the end,
-   * [batch, candidates, reasons + 1, 1]; zeros in the shape of one reason, [batch, candidates, 1,
-   * text].
+   * Places of reasons where all texts stand behind "no reason", which is the last of every list,
+   * [batch, candidates, reasons + 1]; their mask, [batch, candidates, reasons + 1, 1].
    */
   NDArray reasons;
 
   NDArray reasonMask;
-  NDArray none;
 
   /** Logarithms of one more than there are reasons, [batch, candidates, 1]. */
   NDArray logCounts;
@@ -53,21 +64,32 @@ final class TextBatch {
    *
    * @param user row of the user
    * @param lists numbers of the texts in each candidate's list
-   * @param seen whether item vectors, DIN output and base score may be used
    */
-  record Drawn(TextExample example, int user, List<int[]> lists, boolean seen) {}
+  record Drawn(TextExample example, int user, List<int[]> lists) {}
 
   /**
-   * @param texts standardised embeddings
+   * @param texts all of them, standardised
    * @param drawn examples with equally many candidates
+   * @param standardise makes a taste comparable with what texts name
    */
-  TextBatch(NDManager manager, NetworkShape shape, float[][] texts, List<Drawn> drawn) {
+  TextBatch(
+      NDManager manager,
+      NetworkShape shape,
+      float[][] texts,
+      List<Drawn> drawn,
+      Function<Taste, float[]> standardise) {
     this.shape = shape;
-    this.texts = texts;
     this.drawn = drawn;
     buildStates(manager);
     buildIds(manager);
     buildReasons(manager);
+    buildTexts(manager, texts);
+    this.tastes =
+        rows(
+            manager,
+            drawn.stream().map(one -> standardise.apply(one.example().taste())).toList(),
+            0,
+            shape.attributes());
   }
 
   int size() {
@@ -105,27 +127,24 @@ final class TextBatch {
     long[] itemRows = new long[b * c];
     float[] bases = new float[b * c];
     long[] userRows = new long[b];
-    float[] use = new float[b];
-    float[] patternRows = new float[b * shape.embedding()];
+    long[] patternPlaces = new long[b];
     float[] present = new float[b];
     for (int e = 0; e < b; e++) {
       TextExample example = drawn.get(e).example();
       userRows[e] = drawn.get(e).user();
-      use[e] = drawn.get(e).seen() ? 1 : 0;
       for (int i = 0; i < c; i++) {
         itemRows[e * c + i] = example.candidates().get(i).item();
-        bases[e * c + i] = use[e] * example.candidates().get(i).base();
+        bases[e * c + i] = example.candidates().get(i).base();
       }
       if (example.pattern() >= 0) {
-        copy(example.pattern(), patternRows, e);
+        patternPlaces[e] = place(example.pattern());
         present[e] = 1;
       }
     }
     items = Ops.create(manager, itemRows, b, c);
     base = Ops.create(manager, bases, b, c);
     users = Ops.create(manager, userRows, b);
-    seen = Ops.create(manager, use, b, 1, 1);
-    patterns = Ops.create(manager, patternRows, b, shape.embedding());
+    patterns = Ops.create(manager, patternPlaces, b);
     hasPattern = Ops.create(manager, present, b, 1);
   }
 
@@ -138,29 +157,47 @@ final class TextBatch {
         longest = Math.max(longest, list.length);
       }
     }
-    float[] embeddings = new float[b * c * longest * shape.embedding()];
+    long[] rows = new long[b * c * (longest + 1)];
     float[] mask = new float[b * c * (longest + 1)];
     float[] counts = new float[b * c];
     Arrays.fill(mask, Graph.MASKED);
     for (int e = 0; e < b; e++) {
       for (int i = 0; i < c; i++) {
         int[] list = drawn.get(e).lists().get(i);
-        int pair = e * c + i;
-        counts[pair] = ReasonAttention.logCount(list.length);
+        int from = (e * c + i) * (longest + 1);
+        counts[e * c + i] = ReasonAttention.logCount(list.length);
         for (int r = 0; r < list.length; r++) {
-          copy(list[r], embeddings, pair * longest + r);
-          mask[pair * (longest + 1) + r] = 0;
+          rows[from + r] = 1 + place(list[r]);
+          mask[from + r] = 0;
         }
-        mask[pair * (longest + 1) + longest] = 0;
+        mask[from + longest] = 0;
       }
     }
-    reasons = Ops.create(manager, embeddings, b, c, longest, shape.embedding());
+    reasons = Ops.create(manager, rows, b, c, longest + 1);
     reasonMask = Ops.create(manager, mask, b, c, longest + 1, 1);
     logCounts = Ops.create(manager, counts, b, c, 1);
-    none = Ops.create(manager, new float[b * c * shape.text()], b, c, 1, shape.text());
   }
 
-  private void copy(int text, float[] into, int row) {
-    System.arraycopy(texts[text], 0, into, row * shape.embedding(), shape.embedding());
+  private void buildTexts(NDManager manager, float[][] texts) {
+    List<float[]> occurring = new ArrayList<>();
+    places.keySet().forEach(text -> occurring.add(texts[text]));
+    if (occurring.isEmpty()) {
+      occurring.add(new float[shape.textInput()]);
+    }
+    embeddings = rows(manager, occurring, 0, shape.embedding());
+    named = rows(manager, occurring, shape.embedding(), shape.attributes());
+  }
+
+  /** A part of each row, [rows, width]. */
+  private static NDArray rows(NDManager manager, List<float[]> rows, int from, int width) {
+    float[] flat = new float[rows.size() * width];
+    for (int r = 0; r < rows.size(); r++) {
+      System.arraycopy(rows.get(r), from, flat, r * width, width);
+    }
+    return Ops.create(manager, flat, rows.size(), width);
+  }
+
+  private int place(int text) {
+    return places.computeIfAbsent(text, unseen -> places.size());
   }
 }

@@ -10,6 +10,7 @@ import io.whystream.worker.reward.network.ReasonAttention;
 import io.whystream.worker.reward.network.RewardNetwork;
 import io.whystream.worker.reward.network.SequenceEncoder;
 import io.whystream.worker.reward.network.SequenceWindow;
+import io.whystream.worker.reward.network.Taste;
 import io.whystream.worker.reward.network.TextExample;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -23,7 +24,7 @@ class RewardNetworkParityTest {
   private static final float CLOSE = 1e-5f;
   private static final float STEP = 4e-3f;
   private static final NetworkShape SHAPE =
-      new NetworkShape(30, 6, 10, 8, 2, 2, 16, 12, 8, 2, 4, 16);
+      new NetworkShape(30, 6, 10, 8, 2, 2, 16, 12, 5, 8, 2, 4, 16);
 
   private final Random random = new Random(7);
   private final NetworkWeights weights = lively();
@@ -95,7 +96,7 @@ class RewardNetworkParityTest {
       List<SequenceEncoder.Step> before = new ArrayList<>();
       for (int i = 0; i < window.rows().length; i++) {
         if (window.verdicts()[i] != 2) {
-          RewardNetwork.User user = network.user(0, before, null);
+          RewardNetwork.User user = network.user(0, before);
           double total = 0;
           for (int item = 0; item < SHAPE.itemRows(); item++) {
             total += Math.exp(network.sequenceScore(user, item));
@@ -112,15 +113,21 @@ class RewardNetworkParityTest {
   @Test
   void shouldScorePairsAsTheTrainedNetwork() {
     float[][] texts = new float[9][];
-    Arrays.setAll(texts, i -> gaussian(SHAPE.embedding()));
+    Arrays.setAll(texts, i -> gaussian(SHAPE.textInput()));
     RewardNetwork network =
         new RewardNetwork(weights, ItemItem.none(), new RewardNetwork.Blend(0, 1));
+    List<Taste> tastes =
+        List.of(
+            new Taste(new float[5], 0),
+            new Taste(new float[] {3, 1, 0, 0, 2}, 3),
+            new Taste(new float[] {0, 9, 9, 1, 0}, 20),
+            new Taste(new float[] {0, 0, 0, 0, 1}, 1));
     List<RewardNetwork.User> users = new ArrayList<>();
     List<TextExample> examples = new ArrayList<>();
     for (int e = 0; e < 4; e++) {
       int pattern = e - 1;
       RewardNetwork.User user =
-          network.user(e, history(e * 4), pattern < 0 ? null : texts[pattern]);
+          network.user(e, history(e * 4), pattern < 0 ? null : texts[pattern], tastes.get(e));
       users.add(user);
       List<TextExample.Candidate> candidates = new ArrayList<>();
       for (int c = 0; c < 3; c++) {
@@ -130,11 +137,12 @@ class RewardNetworkParityTest {
             new TextExample.Candidate(
                 item, network.sequenceScore(user, item), list, new int[] {c}));
       }
-      examples.add(new TextExample(user.states(), e, 5, pattern, candidates));
+      examples.add(new TextExample(user.states(), e, 5, pattern, tastes.get(e), candidates));
     }
 
     float[][] graph;
-    try (TextTrainer trainer = new TextTrainer(weights, settings(), texts, 1)) {
+    try (TextTrainer trainer =
+        new TextTrainer(weights, TextTrainer.Part.TEXTS, settings(), texts, 1)) {
       graph = trainer.logits(examples, true);
     }
 
@@ -184,8 +192,7 @@ class RewardNetworkParityTest {
             List.of(
                 new SequenceEncoder.Step(5, 0, 1),
                 new SequenceEncoder.Step(6, 0, 2),
-                new SequenceEncoder.Step(7, 0, 3)),
-            null);
+                new SequenceEncoder.Step(7, 0, 3)));
     for (int item = 0; item < 20; item++) {
       if (item != 8) {
         assertThat(network.sequenceScore(user, 8)).isGreaterThan(network.sequenceScore(user, item));

@@ -17,7 +17,7 @@ class SequenceTrainerTest {
   private static final Duration PAUSE = Duration.ofMillis(10);
 
   private static final NetworkShape SHAPE =
-      new NetworkShape(200, 1, 20, 16, 2, 2, 32, 1, 2, 1, 1, 1);
+      new NetworkShape(200, 1, 20, 16, 2, 2, 32, 1, 1, 2, 1, 1, 1);
 
   @Test
   void shouldLearnTheSameBitsWhileMemoryIsCollected() {
