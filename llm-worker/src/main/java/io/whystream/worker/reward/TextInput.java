@@ -2,6 +2,7 @@ package io.whystream.worker.reward;
 
 import io.whystream.schema.record.Attribute;
 import io.whystream.worker.reward.network.Taste;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -36,9 +37,12 @@ public final class TextInput {
 
   /** A text's input, [embedding + attributes]. */
   public float[] of(String text, float[] embedding) {
-    float[] input = java.util.Arrays.copyOf(embedding, embedding.length + attributes);
+    float[] input = Arrays.copyOf(embedding, embedding.length + attributes);
     for (String named : mentions.named(text)) {
-      input[embedding.length + places.getOrDefault(named, 0)] = 1;
+      Integer place = places.get(named);
+      if (place != null) {
+        input[embedding.length + place] = 1;
+      }
     }
     return input;
   }
