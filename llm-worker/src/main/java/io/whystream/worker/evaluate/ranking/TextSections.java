@@ -9,6 +9,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.IntPredicate;
+import java.util.function.ToIntFunction;
 
 /** What reasons say of choices, as sections of a report: one for each kind of reasons seen. */
 public final class TextSections {
@@ -98,28 +99,24 @@ public final class TextSections {
       TextComparison.Result result, double[] values, boolean written) {
     Map<String, Double> measures = new LinkedHashMap<>();
     measures.put(MEASURE, Baselines.mean(byUser(result, values, written)));
-    for (int b = 0; b < BUCKETS.length; b++) {
-      int bucket = b;
-      measures.put(
-          "item " + BUCKETS[b],
-          mean(
-              result,
-              values,
-              i ->
-                  is(result, i, written)
-                      && Prequential.bucket(result.choices().get(i).seenItem()) == bucket));
-    }
-    for (int b = 0; b < BUCKETS.length; b++) {
-      int bucket = b;
-      measures.put(
-          "user " + BUCKETS[b],
-          mean(
-              result,
-              values,
-              i ->
-                  is(result, i, written)
-                      && Prequential.bucket(result.choices().get(i).seenUser()) == bucket));
-    }
+    Map<String, ToIntFunction<TextComparison.Choice>> seen = new LinkedHashMap<>();
+    seen.put("item ", TextComparison.Choice::seenItem);
+    seen.put("user ", TextComparison.Choice::seenUser);
+    seen.forEach(
+        (who, times) -> {
+          for (int b = 0; b < BUCKETS.length; b++) {
+            int bucket = b;
+            measures.put(
+                who + BUCKETS[b],
+                mean(
+                    result,
+                    values,
+                    i ->
+                        is(result, i, written)
+                            && Prequential.bucket(times.applyAsInt(result.choices().get(i)))
+                                == bucket));
+          }
+        });
     return measures;
   }
 

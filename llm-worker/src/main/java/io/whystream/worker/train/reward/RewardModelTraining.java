@@ -124,7 +124,7 @@ public final class RewardModelTraining {
     TextTraining texts =
         new TextTraining(inputs, training, judged, settings, TextTraining.TRAINING, progress);
     TextTraining.Result control = texts.control(ids.network());
-    TextTraining.Result read = texts.read(control);
+    TextTraining.Result read = texts.read(texts.named(control));
     measures.putAll(read.measures());
     measures.put("controlAuc", control.measure("textAuc"));
     measures.put("controlChoiceLoss", control.measure("textChoiceLoss"));
@@ -149,7 +149,7 @@ public final class RewardModelTraining {
       TextTraining ofHalf = texts.half(half);
       halves.add(
           new RewardModel(
-              ofHalf.read(ofHalf.control(ids.network())).network(),
+              ofHalf.read(ofHalf.named(ofHalf.control(ids.network()))).network(),
               ground.users(),
               ground.items(),
               CONSTANTS,

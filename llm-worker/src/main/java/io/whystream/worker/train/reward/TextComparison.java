@@ -112,15 +112,17 @@ public final class TextComparison {
     List<Arm> arms = new ArrayList<>();
     arms.add(new Arm("ids only", own.worth(control.network(), 0)));
     arms.add(arm("one constant text", own, control));
-    arms.add(arm("attributes named in the reasons", own, own.training().named(control)));
+    TextTraining.Result named = own.training().named(control);
+    arms.add(arm("attributes named in the reasons", own, named));
     variants
         .corpora()
         .forEach(
             (name, said) -> {
               Examples other = examples.apply(said);
-              arms.add(arm(name, other, other.training().read(control)));
+              TextTraining training = other.training();
+              arms.add(arm(name, other, training.read(training.named(control))));
             });
-    arms.add(arm(TEXT, own, own.training().read(control)));
+    arms.add(arm(TEXT, own, own.training().read(named)));
     return new Result(
         own.choices(new Popularity(dataset.interactions())),
         arms,

@@ -86,11 +86,12 @@ final class TextTraining {
   }
 
   /**
-   * Goes on with what texts name, and from there with their embeddings, which count for nothing
-   * when no epoch is better on validation.
+   * Goes on with the embeddings of texts, which count for nothing when no epoch is better on
+   * validation.
+   *
+   * @param named what {@link #named} came to; its weights are copied
    */
-  Result read(Result control) {
-    Result named = named(control);
+  Result read(Result named) {
     return fitted(copy(named.network().weights()), named.network(), TextTrainer.Part.TEXTS);
   }
 

@@ -114,7 +114,10 @@ class LeakTest {
             settings,
             EAGER,
             message -> {});
-    return training.read(training.control(ids)).measures().getOrDefault("textAuc", 0.5);
+    return training
+        .read(training.named(training.control(ids)))
+        .measures()
+        .getOrDefault("textAuc", 0.5);
   }
 
   /**

@@ -202,7 +202,7 @@ public final class TextTrainer implements AutoCloseable {
   }
 
   private static int[] append(int[] list, int last) {
-    int[] longer = java.util.Arrays.copyOf(list, list.length + 1);
+    int[] longer = Arrays.copyOf(list, list.length + 1);
     longer[list.length] = last;
     return longer;
   }
