@@ -31,9 +31,12 @@ final class ArmRun {
     Gauge.Lists lists =
         gauge.lists(
             request,
-            one.others().stream()
-                .map(other -> correction.instead(request, other))
-                .filter(Objects::nonNull)
+            one.candidates().stream()
+                .map(
+                    candidate ->
+                        new Gauge.Option(
+                            Objects.requireNonNull(correction.instead(request, candidate.item())),
+                            candidate.logChance()))
                 .toList());
     Rollout rollout;
     if (arm == Arm.NONE) {

@@ -8,6 +8,15 @@ import java.util.List;
  * An interaction with what all arms share of it.
  *
  * @param history of the user before it, oldest first
- * @param others items not taken, to choose the item among
+ * @param candidates the item taken, then others to choose it among
  */
-public record Case(Interaction interaction, List<HistoryEntry> history, List<String> others) {}
+public record Case(
+    Interaction interaction, List<HistoryEntry> history, List<Candidate> candidates) {
+
+  /**
+   * An item to choose among.
+   *
+   * @param logChance logarithm of how often it is drawn as one not taken
+   */
+  public record Candidate(String item, double logChance) {}
+}

@@ -5,15 +5,15 @@ import io.whystream.schema.record.Interaction;
 import io.whystream.schema.record.Item;
 import io.whystream.worker.data.Split;
 import io.whystream.worker.policy.Seeds;
+import io.whystream.worker.train.reward.Negatives;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** Chooses the interactions behind a cut that are corrected, and takes down their histories. */
 public final class Cases {
@@ -21,7 +21,6 @@ public final class Cases {
   public static final int OTHERS = 9;
 
   private static final int HISTORY_ENTRIES = 20;
-  private static final int DRAWS = 1000;
 
   private Cases() {}
 
@@ -36,6 +35,10 @@ public final class Cases {
     items.forEach(item -> known.put(item.getItem(), item));
     Map<String, List<HistoryEntry>> histories = new HashMap<>();
     split.before().forEach(one -> remember(one, known, histories));
+    Negatives negatives =
+        new Negatives(
+            split.before().stream().map(Interaction::getItem).filter(known::containsKey).toList(),
+            1);
     Map<String, Integer> counts = new HashMap<>();
     List<Case> cases = new ArrayList<>();
     for (Interaction one : split.after()) {
@@ -50,31 +53,24 @@ public final class Cases {
                 one,
                 List.copyOf(
                     history.subList(Math.max(0, history.size() - HISTORY_ENTRIES), history.size())),
-                others(one, history, split.before(), known.keySet())));
+                candidates(one, history, negatives)));
       }
       remember(one, known, histories);
     }
     return cases;
   }
 
-  /** Drawn as often as others took them, none that the user has taken. */
-  private static List<String> others(
-      Interaction interaction,
-      List<HistoryEntry> history,
-      List<Interaction> before,
-      Collection<String> known) {
-    Set<String> taken = new HashSet<>();
-    history.forEach(entry -> taken.add(entry.getItem()));
-    taken.add(interaction.getItem());
-    Random random = new Random(Seeds.of(interaction.getId(), 1, "others", 0));
-    Set<String> others = new LinkedHashSet<>();
-    for (int draw = 0; draw < DRAWS && others.size() < OTHERS && !before.isEmpty(); draw++) {
-      String item = before.get(random.nextInt(before.size())).getItem();
-      if (!taken.contains(item) && known.contains(item)) {
-        others.add(item);
-      }
-    }
-    return List.copyOf(others);
+  /** Others are drawn as often as they were taken, none that the user has taken. */
+  private static List<Case.Candidate> candidates(
+      Interaction taken, List<HistoryEntry> history, Negatives negatives) {
+    Set<String> had = new HashSet<>();
+    history.forEach(entry -> had.add(entry.getItem()));
+    had.add(taken.getItem());
+    Random random = new Random(Seeds.of(taken.getId(), 1, "others", 0));
+    return Stream.concat(
+            Stream.of(taken.getItem()), negatives.draw(had, OTHERS, random, item -> true).stream())
+        .map(item -> new Case.Candidate(item, negatives.logChance(item)))
+        .toList();
   }
 
   private static void remember(

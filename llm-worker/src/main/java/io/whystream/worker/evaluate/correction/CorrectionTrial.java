@@ -84,6 +84,6 @@ public final class CorrectionTrial {
             i.getReview(),
             i.getHistory()),
         one.history(),
-        one.others());
+        one.candidates());
   }
 }

@@ -10,6 +10,7 @@ import io.whystream.worker.reward.Embeddings;
 import io.whystream.worker.reward.RewardFunction;
 import io.whystream.worker.reward.RewardModel;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
@@ -40,16 +41,26 @@ public record Gauge(
   record Lists(double logLikelihood, int reasons, double attention, double topLearned) {}
 
   /**
+   * An item to choose among.
+   *
+   * @param request as if it had been taken
+   * @param logChance logarithm of how often it is drawn as one not taken
+   */
+  record Option(CorrectionRequest request, double logChance) {}
+
+  /**
    * Reads the lists.
    *
-   * @param others the same request for each item not taken
+   * @param options the item taken, then others
    */
-  Lists lists(CorrectionRequest request, List<CorrectionRequest> others) {
-    double own = score.applyAsDouble(request);
-    double[] scores = others.stream().mapToDouble(score).toArray();
+  Lists lists(CorrectionRequest request, List<Option> options) {
+    double[] scores =
+        options.stream()
+            .mapToDouble(option -> score.applyAsDouble(option.request()) - option.logChance())
+            .toArray();
     List<RewardModel.Carried> counts = carried.apply(request);
     return new Lists(
-        others.isEmpty() ? Double.NaN : aboveChance(own, scores),
+        scores.length < 2 ? Double.NaN : aboveChance(scores),
         counts.size(),
         attention(counts.stream().mapToDouble(RewardModel.Carried::weight).toArray()),
         topLearned(counts));
@@ -88,17 +99,11 @@ public record Gauge(
         lists.topLearned());
   }
 
-  /** Log-likelihood of the first among all, by softmax of the scores, above that of chance. */
-  static double aboveChance(double own, double[] others) {
-    double most = own;
-    for (double other : others) {
-      most = Math.max(most, other);
-    }
-    double sum = Math.exp(own - most);
-    for (double other : others) {
-      sum += Math.exp(other - most);
-    }
-    return own - most - Math.log(sum) + Math.log(others.length + 1.0);
+  /** Log-likelihood of the first, by softmax of the scores, above that of chance. */
+  static double aboveChance(double... scores) {
+    double most = Arrays.stream(scores).max().orElse(0);
+    double sum = Arrays.stream(scores).map(score -> Math.exp(score - most)).sum();
+    return scores[0] - most - Math.log(sum) + Math.log(scores.length);
   }
 
   /** Entropy of weights, made to add up to 1, over the logarithm of their number. */

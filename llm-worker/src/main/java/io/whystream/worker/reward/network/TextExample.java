@@ -24,7 +24,8 @@ public record TextExample(
    * An item with its reasons.
    *
    * @param item row
-   * @param base sequence score + bias + weighted item-item score
+   * @param base sequence score + bias + weighted item-item score, less the logarithm of how often
+   *     the item is drawn as one not chosen
    * @param list numbers of the texts in the item's list
    * @param appended numbers of reasons written for this user and item, one of which may be
    *     appended; may be empty

@@ -59,9 +59,14 @@ record Corpus(
   /**
    * Reasons written for the user and an item.
    *
+   * @param logChance logarithm of how often the item is drawn as one not chosen
    * @param reasons numbers of their texts
    */
-  record Pair(String item, int[] reasons) {}
+  record Pair(String item, double logChance, int[] reasons) {
+    Pair withReasons(int... others) {
+      return new Pair(item, logChance, others);
+    }
+  }
 
   /** Gives texts their numbers. */
   static final class Texts {
@@ -104,7 +109,7 @@ record Corpus(
         for (int i = 0; i < numbers.length; i++) {
           numbers[i] = other.applyAsInt(pair.item(), numbers[i]);
         }
-        others.add(new Pair(pair.item(), numbers));
+        others.add(pair.withReasons(numbers));
       }
       replaced.add(
           new Written(one.interaction(), one.history(), one.pattern(), one.patternAfter(), others));
@@ -132,7 +137,7 @@ record Corpus(
     List<Pair> appended = new ArrayList<>(one.pairs());
     for (Rewritten again : rewritten) {
       if (again.interaction().getId().equals(one.interaction().getId())) {
-        appended.set(0, new Pair(one.chosen().item(), new int[] {again.reason()}));
+        appended.set(0, one.chosen().withReasons(again.reason()));
       }
     }
     return new Written(

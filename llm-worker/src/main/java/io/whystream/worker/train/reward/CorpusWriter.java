@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class CorpusWriter {
   private static final float[] NOT_YET = {};
+  private static final double BY_POPULARITY = 0.75;
 
   private final Sequences sequences;
   private final Requests requests;
@@ -65,7 +66,8 @@ final class CorpusWriter {
    */
   Corpus write(List<Interaction> fit, List<Interaction> validation) {
     Random random = new Random(settings.seed());
-    Negatives negatives = new Negatives(fit);
+    Negatives negatives =
+        new Negatives(fit.stream().map(Interaction::getItem).toList(), BY_POPULARITY);
     Set<String> trained = new HashSet<>();
     Map<String, List<Sampled>> byUser = new HashMap<>();
     List<String> users = new ArrayList<>();
@@ -84,8 +86,7 @@ final class CorpusWriter {
           .add(
               new Sampled(
                   interaction,
-                  negatives.draw(
-                      interaction, sequences.before(interaction), settings.others(), random),
+                  others(interaction, negatives, random),
                   group,
                   left.merge(interaction.getUser(), -1, Integer::sum) > 0));
     }
@@ -99,7 +100,7 @@ final class CorpusWriter {
           now.add(own.get(round));
         }
       }
-      written.addAll(round(now));
+      written.addAll(round(now, negatives));
       progress.accept(
           "texts for %d of %d interactions, %d different ones"
               .formatted(written.size(), chosen.size(), texts.all().size()));
@@ -109,6 +110,17 @@ final class CorpusWriter {
     List<Corpus.Rewritten> rewritten = rewritten();
     Map<String, Integer> latest = patterns.latest();
     return new Corpus(written, texts.all(), latest, rewritten);
+  }
+
+  /** Items that the user had neither before nor now. */
+  private List<String> others(Interaction chosen, Negatives negatives, Random random) {
+    List<String> drawn =
+        negatives.draw(sequences.itemsUpTo(chosen), settings.others(), random, item -> true);
+    if (drawn.size() < settings.others()) {
+      throw new IllegalStateException(
+          "user " + chosen.getUser() + " has had almost every item: no others to draw");
+    }
+    return drawn;
   }
 
   private List<Corpus.Rewritten> rewritten() {
@@ -139,7 +151,7 @@ final class CorpusWriter {
     return from.stream().filter(interaction -> ids.contains(interaction.getId())).toList();
   }
 
-  private List<Corpus.Written> round(List<Sampled> now) {
+  private List<Corpus.Written> round(List<Sampled> now, Negatives negatives) {
     List<CorrectionRequest> asked = new ArrayList<>();
     List<long[]> seeds = new ArrayList<>();
     for (Sampled one : now) {
@@ -164,9 +176,11 @@ final class CorpusWriter {
         firsts.add(reasons.get(at).get(0));
       }
       for (int i = 0; i <= one.others().size(); i++) {
+        String item = asked.get(at).getItem().getItem();
         ofOne.add(
             new Corpus.Pair(
-                asked.get(at).getItem().getItem(),
+                item,
+                negatives.logChance(item),
                 reasons.get(at).stream()
                     .mapToInt(texts::number)
                     .filter(number -> number >= 0)

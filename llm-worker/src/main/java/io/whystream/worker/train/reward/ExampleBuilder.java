@@ -8,16 +8,14 @@ import io.whystream.worker.reward.network.TextExample;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
-import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /** Makes training examples of interactions and the texts that they may see. */
 final class ExampleBuilder {
   private static final int[] NOTHING = {};
-  private static final int TRIES = 40;
 
   private final RewardNetwork network;
   private final Rows users;
@@ -25,11 +23,13 @@ final class ExampleBuilder {
   private final ReasonLists lists;
   private final Function<List<Interaction>, Taste> tastes;
   private final LeakRules rules;
+  private final Negatives negatives;
 
   /**
    * @param network that knows ids
    * @param tastes of histories
    * @param rules which pattern an example sees
+   * @param reading interactions of training, whose items are drawn to stand beside those chosen
    */
   ExampleBuilder(
       RewardNetwork network,
@@ -37,13 +37,16 @@ final class ExampleBuilder {
       Rows items,
       ReasonLists lists,
       Function<List<Interaction>, Taste> tastes,
-      LeakRules rules) {
+      LeakRules rules,
+      List<Interaction> reading) {
     this.network = network;
     this.users = users;
     this.items = items;
     this.lists = lists;
     this.tastes = tastes;
     this.rules = rules;
+    this.negatives =
+        new Negatives(reading.stream().map(Interaction::getItem).filter(lists::has).toList(), 1);
   }
 
   /** {@link #writtenChoices} without what they were made of. */
@@ -94,17 +97,18 @@ final class ExampleBuilder {
     List<Interaction> shuffled =
         new ArrayList<>(interactions.stream().filter(Sequences::positive).toList());
     Collections.shuffle(shuffled, random);
-    List<String> explained =
-        interactions.stream().map(Interaction::getItem).filter(lists::has).toList();
     List<Choice> choices = new ArrayList<>();
     for (Interaction one : shuffled) {
       if (choices.size() < count && listed(one.getItem(), one).length > 0) {
         List<Interaction> history = all.before(one);
-        List<String> drawn = explainedOthers(one, history, explained, others, random);
+        List<String> drawn =
+            negatives.draw(
+                all.itemsUpTo(one), others, random, item -> listed(item, one).length > 0);
         if (drawn.size() == others) {
           List<Corpus.Pair> pairs = new ArrayList<>();
-          pairs.add(new Corpus.Pair(one.getItem(), NOTHING));
-          drawn.forEach(item -> pairs.add(new Corpus.Pair(item, NOTHING)));
+          Stream.concat(Stream.of(one.getItem()), drawn.stream())
+              .map(item -> new Corpus.Pair(item, negatives.logChance(item), NOTHING))
+              .forEach(pairs::add);
           choices.add(new Choice(one, history, lastAppended(example(one, history, -1, pairs))));
         }
       }
@@ -114,26 +118,6 @@ final class ExampleBuilder {
 
   private int[] listed(String item, Interaction by) {
     return lists.at(item, by.getUser(), by.getEventTime());
-  }
-
-  private List<String> explainedOthers(
-      Interaction one,
-      List<Interaction> history,
-      List<String> explained,
-      int count,
-      Random random) {
-    Set<String> taken = new HashSet<>();
-    history.forEach(before -> taken.add(before.getItem()));
-    taken.add(one.getItem());
-    List<String> drawn = new ArrayList<>();
-    for (int tries = 0; tries < TRIES && drawn.size() < count; tries++) {
-      String item = explained.get(random.nextInt(explained.size()));
-      if (!taken.contains(item) && listed(item, one).length > 0) {
-        taken.add(item);
-        drawn.add(item);
-      }
-    }
-    return drawn;
   }
 
   private static TextExample lastAppended(TextExample example) {
@@ -165,7 +149,8 @@ final class ExampleBuilder {
       int row = items.of(pair.item());
       float base =
           network.sequenceScore(user, row)
-              + network.blend().itemItem() * network.itemItemScore(user, row);
+              + network.blend().itemItem() * network.itemItemScore(user, row)
+              - (float) pair.logChance();
       candidates.add(
           new TextExample.Candidate(
               row, base, lists.at(pair.item(), id, interaction.getEventTime()), pair.reasons()));

@@ -97,7 +97,8 @@ public final class RewardModelTraining {
             ground.items(),
             lists,
             history -> requests.taste(history, input),
-            LeakRules.CLOSED);
+            LeakRules.CLOSED,
+            ground.reading());
     Sequences all = new Sequences(cut.before());
     List<TextExample> training =
         new ArrayList<>(builder.written(corpus.before(split.cutTime(), LeakRules.CLOSED)));

@@ -8,10 +8,12 @@ import io.whystream.worker.reward.network.SequenceEncoder;
 import io.whystream.worker.reward.network.SequenceWindow;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 
 /** Interactions as each user's sequence, in event-time order. */
 final class Sequences {
@@ -53,6 +55,14 @@ final class Sequences {
       end++;
     }
     return all.subList(0, end);
+  }
+
+  /** Items that its user has had with this interaction. */
+  Set<String> itemsUpTo(Interaction interaction) {
+    Set<String> items = new HashSet<>();
+    before(interaction).forEach(one -> items.add(one.getItem()));
+    items.add(interaction.getItem());
+    return items;
   }
 
   /** Steps for the encoder. */

@@ -176,7 +176,8 @@ public final class TextComparison {
               ground.items(),
               lists,
               tastes,
-              LeakRules.CLOSED);
+              LeakRules.CLOSED,
+              ground.reading());
       int many = settings.plainExamples();
       int others = settings.plainOthers();
       this.fit = new ArrayList<>(builder.written(corpus.before(validationTime, LeakRules.CLOSED)));

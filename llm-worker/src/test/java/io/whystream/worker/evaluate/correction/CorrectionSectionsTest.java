@@ -13,9 +13,9 @@ class CorrectionSectionsTest {
 
   @Test
   void shouldCompareWithChance() {
-    assertThat(Gauge.aboveChance(1, new double[] {0, 0}))
+    assertThat(Gauge.aboveChance(1, 0, 0))
         .isCloseTo(1 - Math.log(Math.E + 2) + Math.log(3), within(1e-12));
-    assertThat(Gauge.aboveChance(500, new double[] {500, 500, 500})).isCloseTo(0, within(1e-12));
+    assertThat(Gauge.aboveChance(500, 500, 500, 500)).isCloseTo(0, within(1e-12));
   }
 
   @Test

@@ -100,7 +100,13 @@ class LeakTest {
             NetworkWeights.random(shape, SEED), ItemItem.none(), new RewardNetwork.Blend(0, 0));
     ExampleBuilder builder =
         new ExampleBuilder(
-            ids, users, rows, corpus.lists(rules, 8), history -> new Taste(new float[1], 0), rules);
+            ids,
+            users,
+            rows,
+            corpus.lists(rules, 8),
+            history -> new Taste(new float[1], 0),
+            rules,
+            List.of());
     long cut = interactions.get(interactions.size() * 4 / 5).getEventTime();
     RewardTrainingSettings settings =
         new RewardTrainingSettings(0.1, 0.5, 1, 1, 1, 40, 1, 1, 1, 2, 1, 1, 2, 1, SEED);
@@ -145,7 +151,7 @@ class LeakTest {
       candidates.add(other(history, one));
       List<Corpus.Pair> pairs = new ArrayList<>();
       for (String item : candidates) {
-        pairs.add(new Corpus.Pair(item, new int[] {text(plant, said, item)}));
+        pairs.add(new Corpus.Pair(item, 0, new int[] {text(plant, said, item)}));
       }
       int after = text(plant, said, one.getItem());
       int before = patterns.getOrDefault(one.getUser(), -1);
