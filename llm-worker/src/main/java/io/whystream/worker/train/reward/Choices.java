@@ -42,6 +42,12 @@ final class Choices {
    */
   static Choices draw(
       List<Interaction> validation, Sequences sequences, Rows items, int most, Random random) {
+    return of(targets(validation, items, most, random), sequences, items);
+  }
+
+  /** The interactions drawn. */
+  static List<Interaction> targets(
+      List<Interaction> validation, Rows items, int most, Random random) {
     List<Interaction> targets =
         new ArrayList<>(
             validation.stream()
@@ -49,9 +55,13 @@ final class Choices {
                 .filter(interaction -> items.knows(interaction.getItem()))
                 .toList());
     Collections.shuffle(targets, random);
+    return targets.subList(0, Math.min(most, targets.size()));
+  }
+
+  /** Interactions with what lies before them. */
+  static Choices of(List<Interaction> targets, Sequences sequences, Rows items) {
     return new Choices(
         targets.stream()
-            .limit(most)
             .map(
                 interaction ->
                     new Choice(

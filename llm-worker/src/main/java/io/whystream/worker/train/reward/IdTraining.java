@@ -18,7 +18,7 @@ import java.util.function.Consumer;
 
 /** Trains what knows ids only: the encoder, the item-item scores and the weight between them. */
 final class IdTraining {
-  private static final int JUDGED = 500;
+  static final int JUDGED = 500;
   private static final double L2 = 200;
 
   private final List<Interaction> fit;

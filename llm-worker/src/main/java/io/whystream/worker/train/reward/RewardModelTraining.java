@@ -14,6 +14,7 @@ import io.whystream.worker.reward.TextInput;
 import io.whystream.worker.reward.network.NetworkShape;
 import io.whystream.worker.reward.network.NetworkWeights;
 import io.whystream.worker.reward.network.Rows;
+import io.whystream.worker.reward.network.Taste;
 import io.whystream.worker.reward.network.TextExample;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -25,6 +26,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 /**
  * Trains a reward model from a dataset's history: ids first, then the texts that the language model
@@ -89,6 +91,7 @@ public final class RewardModelTraining {
     List<String> vocabulary = vocabulary(dataset.items());
     TextInput input = new TextInput(vocabulary, ids.network().weights().shape().attributes());
     float[][] inputs = inputs(corpus.texts(), embeddings, input);
+    Function<List<Interaction>, Taste> tastes = history -> requests.taste(history, input);
     ReasonLists lists = corpus.lists(LeakRules.CLOSED, CONSTANTS.reasonCap());
     ExampleBuilder builder =
         new ExampleBuilder(
@@ -96,7 +99,7 @@ public final class RewardModelTraining {
             ground.users(),
             ground.items(),
             lists,
-            history -> requests.taste(history, input),
+            tastes,
             LeakRules.CLOSED,
             ground.reading());
     Sequences all = new Sequences(cut.before());
@@ -129,18 +132,18 @@ public final class RewardModelTraining {
     measures.putAll(read.measures());
     measures.put("controlAuc", control.measure("textAuc"));
     measures.put("controlChoiceLoss", control.measure("textChoiceLoss"));
+    FullRanking ranking = new FullRanking(ground, lists, all, tastes, new Random(settings.seed()));
+    FullRanking.Result ranked = ranking.fit(read.network(), inputs);
+    put(measures, "idFull", ranking.measured(ranked.network(), inputs, 0));
+    put(measures, "controlFull", ranking.fit(control.network(), inputs));
+    put(measures, "textFull", ranked);
 
     ContrastSet contrast =
         ContrastDraw.draw(
-            ground.reading(),
-            ground.items(),
-            corpus,
-            inputs,
-            history -> requests.taste(history, input),
-            new Random(settings.seed()));
+            ground.reading(), ground.items(), corpus, inputs, tastes, new Random(settings.seed()));
     RewardModel model =
         new RewardModel(
-            read.network(), ground.users(), ground.items(), CONSTANTS, contrast, vocabulary);
+            ranked.network(), ground.users(), ground.items(), CONSTANTS, contrast, vocabulary);
     GroupSpread groups = new GroupSpread(corpus, requests, lists, embeddings);
     List<Corpus.Written> groupsOf = corpus.from(split.cutTime(), LeakRules.CLOSED);
     GroupSpread.Result spread = groups.measure(model, groupsOf, new AttributeMentions(vocabulary));
@@ -166,8 +169,13 @@ public final class RewardModelTraining {
         cut.cutTime(),
         vocabulary,
         new RewardModelSnapshot.Parts(
-            read.network(), ground.users(), ground.items(), spread.constants(), contrast),
+            ranked.network(), ground.users(), ground.items(), spread.constants(), contrast),
         measures);
+  }
+
+  private static void put(Map<String, Double> measures, String name, FullRanking.Result ranked) {
+    measures.put(name + "Ndcg10", ranked.ndcg10());
+    measures.put(name + "LogLikelihood", ranked.logLikelihood());
   }
 
   /**
