@@ -77,7 +77,8 @@ public final class CorrectionSections {
             + " contrast, logits. judged: the judge's contrast. log-likelihood: of the item taken"
             + " among "
             + (Cases.OTHERS + 1)
-            + ", drawn as often as others took them, with the lists as they are, nats above chance."
+            + ", the others drawn as often as they were taken, each score less the logarithm of how"
+            + " often, with the lists as they are, nats above chance."
             + " truth: share of the attributes named that the item has. level: change of the score"
             + " of a liked item by appending a reason. entropy: nats a token. Intervals: bootstrap"
             + " over users, paired by event; with few users they are too narrow. A claim whose"

@@ -1,6 +1,7 @@
 package io.whystream.worker.evaluate.ranking;
 
 import io.whystream.worker.evaluate.ReasonQuality;
+import io.whystream.worker.train.reward.RewardTrainingSettings;
 import io.whystream.worker.train.reward.TextComparison;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -28,8 +29,10 @@ public final class TextSections {
         section(
             "text-lists",
             "Reasons of others",
-            "Choices behind the cut, between the item chosen and eight that others chose, each"
-                + " with the reasons that other users had been given for it by then.",
+            "Choices behind the cut, between the item chosen and "
+                + RewardTrainingSettings.DEFAULT.plainOthers()
+                + " drawn as often as they were chosen before it, each with the reasons that other"
+                + " users had been given for it by then.",
             bySeed,
             false,
             seed),
@@ -86,8 +89,9 @@ public final class TextSections {
             + String.format(
                 Locale.ROOT,
                 " %d choices of %d users; mean over users of the log-likelihood of the item chosen,"
-                    + " above that of chance, in nats. Behind it means over choices, by how often"
-                    + " item and user had been seen. All arms: same examples, same lengths of"
+                    + " above that of chance, in nats, each score less the logarithm of how often the"
+                    + " item is drawn. Behind it means over choices, by how often item and user had"
+                    + " been seen. All arms: same examples, same lengths of"
                     + " lists.",
                 count,
                 byUser(bySeed.get(0), bySeed.get(0).arms().get(0).logLikelihood(), written).length),

@@ -25,15 +25,17 @@ final class FullRanking {
 
   private final Rows users;
   private final Rows items;
+  private final ReasonLists lists;
   private final List<Asked> asked = new ArrayList<>();
   private final Choices fitted;
   private final Choices others;
 
-  /** A choice with what its user had done, and the texts in each known item's list. */
-  private record Asked(Interaction chosen, List<Interaction> history, Taste taste, int[][] lists) {}
+  /** A choice with what its user had done. */
+  private record Asked(Interaction chosen, List<Interaction> history, Taste taste) {}
 
   /**
-   * Draws choices: the first half are those that ids are fitted on as well.
+   * Draws choices: the first half, those that ids are fitted on as well, are to fit on, the others
+   * to measure on.
    *
    * @param sequences with what lies before each
    * @param tastes of histories
@@ -46,16 +48,13 @@ final class FullRanking {
       Random random) {
     this.users = ground.users();
     this.items = ground.items();
+    this.lists = lists;
     List<Interaction> drawn = Choices.targets(ground.validation(), items, JUDGED, random);
     for (Interaction one : drawn) {
       List<Interaction> history = sequences.before(one);
-      int[][] seen =
-          items.known().stream()
-              .map(item -> lists.at(item, one.getUser(), one.getEventTime()))
-              .toArray(int[][]::new);
-      asked.add(new Asked(one, history, tastes.apply(history), seen));
+      asked.add(new Asked(one, history, tastes.apply(history)));
     }
-    int half = Math.min(IdTraining.JUDGED, drawn.size());
+    int half = drawn.size() / 2;
     this.fitted = Choices.of(drawn.subList(0, half), sequences, items);
     this.others = Choices.of(drawn.subList(half, drawn.size()), sequences, items);
   }
@@ -69,7 +68,8 @@ final class FullRanking {
   record Result(RewardNetwork network, double ndcg10, double logLikelihood) {}
 
   /**
-   * Fits the weight of the MLP at which the items chosen are most likely among all.
+   * Fits the weight of the MLP at which the items chosen are most likely among all; without choices
+   * it stays.
    *
    * @param texts inputs by number
    */
@@ -77,8 +77,8 @@ final class FullRanking {
     List<Asked> first = asked.subList(0, fitted.size());
     float[][] ids = scores(weighted(network, 0), texts, first);
     float[][] all = scores(weighted(network, 1), texts, first);
-    float best = 0;
-    double most = Double.NEGATIVE_INFINITY;
+    float best = network.blend().mlp();
+    double most = first.isEmpty() ? 0 : Double.NEGATIVE_INFINITY;
     for (float weight : WEIGHTS) {
       double likelihood = fitted.logLikelihood(mixed(ids, all, weight));
       if (likelihood > most) {
@@ -120,9 +120,9 @@ final class FullRanking {
     for (int c = 0; c < scores.length; c++) {
       Asked one = of.get(c);
       List<List<ReasonAttention.Projected>> reasons = new ArrayList<>();
-      for (int[] list : one.lists()) {
+      for (String item : items.known()) {
         reasons.add(
-            Arrays.stream(list)
+            Arrays.stream(lists.at(item, one.chosen().getUser(), one.chosen().getEventTime()))
                 .mapToObj(
                     text -> read.computeIfAbsent(text, unread -> network.reason(texts[unread])))
                 .toList());

@@ -51,9 +51,21 @@ class FullRankingTest {
     assertThat(fitted.logLikelihood()).isLessThan(CHANCE);
   }
 
+  @Test
+  void shouldLeaveTheWeightWhereNothingWasChosen() {
+    RewardNetwork network = network(3);
+
+    assertThat(ranking(network, 100).fit(network, NO_TEXTS).network().blend().mlp()).isEqualTo(1);
+  }
+
   private static FullRanking ranking(RewardNetwork network) {
+    return ranking(network, 1500);
+  }
+
+  /** All from the hundredth on are of validation. */
+  private static FullRanking ranking(RewardNetwork network, int interactions) {
     List<Interaction> all =
-        IntStream.range(0, 1500)
+        IntStream.range(0, interactions)
             .mapToObj(
                 i ->
                     new Interaction(
