@@ -26,9 +26,12 @@ final class FullRanking {
   private final Rows users;
   private final Rows items;
   private final ReasonLists lists;
+  private final float[][] texts;
   private final List<Asked> asked = new ArrayList<>();
   private final Choices fitted;
   private final Choices others;
+  private final RewardNetwork idsOnly;
+  private final float[][] ids;
 
   /** A choice with what its user had done. */
   private record Asked(Interaction chosen, List<Interaction> history, Taste taste) {}
@@ -37,18 +40,21 @@ final class FullRanking {
    * Draws choices: the first half, those that ids are fitted on as well, are to fit on, the others
    * to measure on.
    *
+   * @param texts inputs by number
    * @param sequences with what lies before each
    * @param tastes of histories
    */
   FullRanking(
       RewardModelTraining.Ground ground,
       ReasonLists lists,
+      float[][] texts,
       Sequences sequences,
       Function<List<Interaction>, Taste> tastes,
       Random random) {
     this.users = ground.users();
     this.items = ground.items();
     this.lists = lists;
+    this.texts = texts;
     List<Interaction> drawn = Choices.targets(ground.validation(), items, JUDGED, random);
     for (Interaction one : drawn) {
       List<Interaction> history = sequences.before(one);
@@ -57,6 +63,8 @@ final class FullRanking {
     int half = drawn.size() / 2;
     this.fitted = Choices.of(drawn.subList(0, half), sequences, items);
     this.others = Choices.of(drawn.subList(half, drawn.size()), sequences, items);
+    this.idsOnly = weighted(ground.ids().network(), 0);
+    this.ids = scores(idsOnly);
   }
 
   /**
@@ -67,33 +75,33 @@ final class FullRanking {
    */
   record Result(RewardNetwork network, double ndcg10, double logLikelihood) {}
 
+  /** What ids do without the MLP. */
+  Result ids() {
+    return measured(idsOnly, Arrays.copyOfRange(ids, fitted.size(), ids.length));
+  }
+
   /**
    * Fits the weight of the MLP at which the items chosen are most likely among all; without choices
    * it stays.
    *
-   * @param texts inputs by number
+   * @param network that goes on from the same ids
    */
-  Result fit(RewardNetwork network, float[][] texts) {
-    List<Asked> first = asked.subList(0, fitted.size());
-    float[][] ids = scores(weighted(network, 0), texts, first);
-    float[][] all = scores(weighted(network, 1), texts, first);
+  Result fit(RewardNetwork network) {
+    float[][] all = scores(weighted(network, 1));
     float best = network.blend().mlp();
-    double most = first.isEmpty() ? 0 : Double.NEGATIVE_INFINITY;
+    double most = fitted.size() == 0 ? 0 : Double.NEGATIVE_INFINITY;
     for (float weight : WEIGHTS) {
-      double likelihood = fitted.logLikelihood(mixed(ids, all, weight));
+      double likelihood = fitted.logLikelihood(mixed(all, weight, 0, fitted.size()));
       if (likelihood > most) {
         most = likelihood;
         best = weight;
       }
     }
-    return measured(network, texts, best);
+    return measured(weighted(network, best), mixed(all, best, fitted.size(), all.length));
   }
 
-  /** Measures the network with a given weight of its MLP. */
-  Result measured(RewardNetwork network, float[][] texts, float weight) {
-    RewardNetwork weighted = weighted(network, weight);
-    float[][] scores = scores(weighted, texts, asked.subList(fitted.size(), asked.size()));
-    return new Result(weighted, others.ndcg10(scores), others.logLikelihood(scores));
+  private Result measured(RewardNetwork network, float[][] scores) {
+    return new Result(network, others.ndcg10(scores), others.logLikelihood(scores));
   }
 
   private static RewardNetwork weighted(RewardNetwork network, float weight) {
@@ -103,22 +111,24 @@ final class FullRanking {
         new RewardNetwork.Blend(network.blend().itemItem(), weight));
   }
 
-  private static float[][] mixed(float[][] ids, float[][] all, float weight) {
-    float[][] mixed = new float[ids.length][];
-    for (int c = 0; c < mixed.length; c++) {
-      mixed[c] = ids[c].clone();
-      for (int i = 0; i < mixed[c].length; i++) {
-        mixed[c][i] += weight * (all[c][i] - ids[c][i]);
+  /** Scores of some choices with the MLP at a weight, from those with it at 1. */
+  private float[][] mixed(float[][] all, float weight, int from, int to) {
+    float[][] mixed = new float[to - from][];
+    for (int c = from; c < to; c++) {
+      float[] scores = ids[c].clone();
+      for (int i = 0; i < scores.length; i++) {
+        scores[i] += weight * (all[c][i] - scores[i]);
       }
+      mixed[c - from] = scores;
     }
     return mixed;
   }
 
-  private float[][] scores(RewardNetwork network, float[][] texts, List<Asked> of) {
+  private float[][] scores(RewardNetwork network) {
     Map<Integer, ReasonAttention.Projected> read = new HashMap<>();
-    float[][] scores = new float[of.size()][];
+    float[][] scores = new float[asked.size()][];
     for (int c = 0; c < scores.length; c++) {
-      Asked one = of.get(c);
+      Asked one = asked.get(c);
       List<List<ReasonAttention.Projected>> reasons = new ArrayList<>();
       for (String item : items.known()) {
         reasons.add(

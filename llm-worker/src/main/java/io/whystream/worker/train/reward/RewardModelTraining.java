@@ -132,10 +132,11 @@ public final class RewardModelTraining {
     measures.putAll(read.measures());
     measures.put("controlAuc", control.measure("textAuc"));
     measures.put("controlChoiceLoss", control.measure("textChoiceLoss"));
-    FullRanking ranking = new FullRanking(ground, lists, all, tastes, new Random(settings.seed()));
-    FullRanking.Result ranked = ranking.fit(read.network(), inputs);
-    put(measures, "idFull", ranking.measured(ranked.network(), inputs, 0));
-    put(measures, "controlFull", ranking.fit(control.network(), inputs));
+    FullRanking ranking =
+        new FullRanking(ground, lists, inputs, all, tastes, new Random(settings.seed()));
+    FullRanking.Result ranked = ranking.fit(read.network());
+    put(measures, "idFull", ranking.ids());
+    put(measures, "controlFull", ranking.fit(control.network()));
     put(measures, "textFull", ranked);
 
     ContrastSet contrast =

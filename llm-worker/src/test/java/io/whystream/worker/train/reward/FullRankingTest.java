@@ -33,19 +33,18 @@ class FullRankingTest {
     RewardNetwork helps = network(3);
     FullRanking ranking = ranking(helps);
 
-    FullRanking.Result fitted = ranking.fit(helps, NO_TEXTS);
+    FullRanking.Result fitted = ranking.fit(helps);
 
     assertThat(fitted.network().blend().mlp()).isEqualTo(1.5f);
     assertThat(fitted.logLikelihood()).isCloseTo(-Math.log(CHOSEN), within(0.05));
-    assertThat(ranking.measured(helps, NO_TEXTS, 0).logLikelihood())
-        .isCloseTo(CHANCE, within(1e-6));
+    assertThat(ranking.ids().logLikelihood()).isCloseTo(CHANCE, within(1e-6));
   }
 
   @Test
   void shouldGiveLittleWeightToWhatMisleads() {
     RewardNetwork misleads = network(-3);
 
-    FullRanking.Result fitted = ranking(misleads).fit(misleads, NO_TEXTS);
+    FullRanking.Result fitted = ranking(misleads).fit(misleads);
 
     assertThat(fitted.network().blend().mlp()).isEqualTo(0.1f);
     assertThat(fitted.logLikelihood()).isLessThan(CHANCE);
@@ -55,7 +54,7 @@ class FullRankingTest {
   void shouldLeaveTheWeightWhereNothingWasChosen() {
     RewardNetwork network = network(3);
 
-    assertThat(ranking(network, 100).fit(network, NO_TEXTS).network().blend().mlp()).isEqualTo(1);
+    assertThat(ranking(network, 100).fit(network).network().blend().mlp()).isEqualTo(1);
   }
 
   private static FullRanking ranking(RewardNetwork network) {
@@ -83,6 +82,7 @@ class FullRankingTest {
         new RewardModelTraining.Ground(
             split, split, List.of(), ROWS, USERS, new IdTraining.Result(network, Map.of())),
         new ReasonLists(LeakRules.CLOSED, 8),
+        NO_TEXTS,
         new Sequences(all),
         history -> new Taste(new float[1], 0),
         new Random(3));
