@@ -1,25 +1,16 @@
 package io.whystream.cli.evaluate;
 
 import io.whystream.cli.UserException;
-import io.whystream.cli.offline.OfflineOptions;
-import io.whystream.worker.Roles;
-import io.whystream.worker.WorkerConfig;
 import io.whystream.worker.data.Dataset;
 import io.whystream.worker.data.Split;
-import io.whystream.worker.engine.LanguageModel;
-import io.whystream.worker.engine.djl.DjlLanguageModel;
-import io.whystream.worker.evaluate.OfflineCorrection;
-import io.whystream.worker.evaluate.PermutedReward;
 import io.whystream.worker.evaluate.correction.Arm;
 import io.whystream.worker.evaluate.correction.ArmResult;
 import io.whystream.worker.evaluate.correction.Case;
 import io.whystream.worker.evaluate.correction.Cases;
 import io.whystream.worker.evaluate.correction.CorrectionSections;
 import io.whystream.worker.evaluate.correction.CorrectionTrial;
-import io.whystream.worker.evaluate.correction.Gauge;
 import io.whystream.worker.evaluate.ranking.Report;
-import io.whystream.worker.reward.RewardFunction;
-import io.whystream.worker.reward.RewardModel;
+import io.whystream.worker.reward.AttributeMentions;
 import io.whystream.worker.reward.RewardModelSnapshot;
 import io.whystream.worker.train.HalvesOfUsers;
 import java.io.IOException;
@@ -37,10 +28,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The correction beside its ablations on what lies behind the cut, with reward models trained
- * before it.
+ * before it: for each seed two, of other halves of the users.
  *
  * @param cut share of the interactions, in time, that is history
- * @param seed first of the seeds, and that of the reward models
+ * @param seed first of the seeds
  * @param cache keeps what reward models are made of, and them; null keeps them with the report
  * @param arguments of this command, to run half of the arms in a process of their own; empty to run
  *     all in this one
@@ -71,55 +62,48 @@ record CorrectionProtocol(
       throw new UserException(
           "nothing to correct: no interaction with a known item lies behind the cut");
     }
-    Path paying = half(options.rewardModel, 1, split, written, directory);
-    Path judging = half(options.judge, 2, split, written, directory);
-    WorkerConfig config = OfflineOptions.config(model, paying, options.settings);
-    long began = System.nanoTime();
-    try (LanguageModel language =
-        DjlLanguageModel.load(model, config.policy().lora(), config.model().device())) {
-      RewardModelSnapshot pays = open(paying, split, language);
-      RewardModelSnapshot judges = open(judging, split, language);
-      RewardModel reads = pays.model();
-      Gauge gauge = new Gauge(reads::score, reads::carried, pays.contrast(), judges.contrast());
-      Set<Arm> elsewhere =
-          arguments.isEmpty() || options.minutes > 0 ? Set.of() : OtherArms.of(options.arms);
-      @Nullable OtherArms others =
-          elsewhere.isEmpty()
-              ? null
-              : new OtherArms(
-                  elsewhere, arguments, paying, judging, directory.resolve("other-arms"));
-      Set<Arm> arms = EnumSet.copyOf(options.arms);
-      arms.removeAll(elsewhere);
-      Roles roles = Roles.open(config, language);
-      List<Map<Arm, ArmResult>> bySeed =
-          corrected(
-              options,
-              seeds,
-              cases,
-              arms,
-              gauge,
-              (arm, policySeed) ->
-                  new OfflineCorrection(
-                      roles.withReward(reward(arm, pays)).sampler(),
-                      roles.learner(),
-                      roles.reviser(),
-                      language,
-                      config.policy().withSeed(policySeed),
-                      dataset.items()));
-      if (others != null) {
-        bySeed = others.beside(bySeed);
-      }
-      Files.createDirectories(directory);
-      ArmResult.write(bySeed, directory.resolve(OtherArms.MEASURED));
-      facts.putAll(facts(options, bySeed, cases.size()));
-      facts.put("reward model that pays", pays.version());
-      facts.put("reward model that judges", judges.version());
-      facts.put("time of the corrections", timeSince(began));
-      Report.Section section =
-          new CorrectionSections(dataset.items(), pays.mentions(), seed).of(bySeed);
-      CorrectionSections.alarms(section).forEach(progress);
-      return section;
+    Path kept = cache == null ? directory : cache;
+    List<PayerAndJudge> models = new ArrayList<>();
+    for (long s = seed; s < seed + seeds; s++) {
+      models.add(
+          new PayerAndJudge(
+              half(options.rewardModel, 1, split, written, s, kept),
+              half(options.judge, 2, split, written, s, kept)));
     }
+    long began = System.nanoTime();
+    Set<Arm> elsewhere =
+        arguments.isEmpty() || options.minutes > 0 ? Set.of() : OtherArms.of(options.arms);
+    @Nullable OtherArms others =
+        elsewhere.isEmpty()
+            ? null
+            : new OtherArms(elsewhere, arguments, kept, directory.resolve("other-arms"));
+    Set<Arm> arms = EnumSet.copyOf(options.arms);
+    arms.removeAll(elsewhere);
+    Path measured = Files.createDirectories(directory).resolve(OtherArms.MEASURED);
+    CorrectionOfSeed correction =
+        new CorrectionOfSeed(dataset.items(), model, split.cutTime(), cases, arms, options);
+    TimeLeft left =
+        new TimeLeft(
+            seeds * CorrectionTrial.reports(cases.size()),
+            "corrected",
+            System::nanoTime,
+            System.out);
+    List<Map<Arm, ArmResult>> bySeed = new ArrayList<>();
+    for (int s = 0; s < seeds; s++) {
+      bySeed.add(correction.run(models.get(s), seed + s, left::say));
+      ArmResult.write(bySeed, measured);
+    }
+    if (others != null) {
+      bySeed = others.beside(bySeed);
+      ArmResult.write(bySeed, measured);
+    }
+    facts.putAll(facts(options, bySeed, cases.size()));
+    facts.put("reward models that pay and judge", models.stream().distinct().toList().toString());
+    facts.put("time of the corrections", timeSince(began));
+    AttributeMentions mentions = RewardModelSnapshot.load(models.get(0).pays()).mentions();
+    Report.Section section = new CorrectionSections(dataset.items(), mentions, seed).of(bySeed);
+    CorrectionSections.alarms(section).forEach(progress);
+    return section;
   }
 
   private static Map<String, String> facts(
@@ -144,69 +128,17 @@ record CorrectionProtocol(
         + " s";
   }
 
-  /** Makes the correction of an arm. */
-  @FunctionalInterface
-  private interface Beginning {
-    OfflineCorrection of(Arm arm, long policySeed);
-  }
-
-  private List<Map<Arm, ArmResult>> corrected(
-      CorrectionOptions options,
-      int seeds,
-      List<Case> cases,
-      Set<Arm> arms,
-      Gauge gauge,
-      Beginning beginning) {
-    TimeLeft left =
-        new TimeLeft(
-            seeds * CorrectionTrial.reports(cases.size()),
-            "corrected",
-            System::nanoTime,
-            System.out);
-    List<Map<Arm, ArmResult>> bySeed = new ArrayList<>();
-    for (long s = seed; s < seed + seeds; s++) {
-      long policySeed = s;
-      long end = System.nanoTime() + Duration.ofMinutes(options.minutes).toNanos();
-      bySeed.add(
-          new CorrectionTrial(arm -> beginning.of(arm, policySeed), gauge, left::say)
-              .run(arms, cases, () -> options.minutes > 0 && System.nanoTime() > end, s));
-    }
-    return bySeed;
-  }
-
   private static int count(Map<Arm, ArmResult> runs) {
     return runs.values().iterator().next().measured().size();
   }
 
-  private Path half(@Nullable Path given, int half, Split split, int written, Path directory)
+  private Path half(@Nullable Path given, int half, Split split, int written, long seed, Path kept)
       throws IOException {
     if (given != null) {
       return given;
     }
-    progress.accept("reward model of half " + half + " of the users");
+    progress.accept("seed " + seed + ": reward model of half " + half + " of the users");
     return new HalvesOfUsers(model, MAX_PROMPT_TOKENS, cache, progress)
-        .train(dataset, split, half, written, seed, cache == null ? directory : cache);
-  }
-
-  private static RewardModelSnapshot open(Path directory, Split split, LanguageModel language)
-      throws IOException {
-    RewardModelSnapshot snapshot = RewardModelSnapshot.load(directory);
-    if (snapshot.cutTime() > split.cutTime()) {
-      throw new UserException(
-          "the reward model in " + directory + " was trained on what lies behind the cut");
-    }
-    try {
-      return snapshot.requireBase(language.fingerprint());
-    } catch (IllegalStateException e) {
-      throw new UserException(String.valueOf(e.getMessage()), e);
-    }
-  }
-
-  private static RewardFunction reward(Arm arm, RewardModelSnapshot pays) {
-    return switch (arm) {
-      case PLACEBO -> new PermutedReward(pays.contrast(), 1);
-      case PAPER -> pays.paper();
-      default -> pays.contrast();
-    };
+        .train(dataset, split, half, written, seed, kept);
   }
 }

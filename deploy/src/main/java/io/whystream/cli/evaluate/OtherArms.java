@@ -23,7 +23,7 @@ final class OtherArms {
   static final String MEASURED = "measured.json";
 
   private static final Set<String> OURS =
-      Set.of("--protocol", "--report", "--arms", "--reward-model", "--judge", "--processes");
+      Set.of("--protocol", "--report", "--arms", "--cache", "--processes");
 
   private final Path directory;
   private final FutureTask<Integer> code;
@@ -58,17 +58,15 @@ final class OtherArms {
    * Starts them.
    *
    * @param arguments that the command was called with
-   * @param paying directory of the reward model that pays
-   * @param judging of the one that judges
+   * @param cache where the reward models are found
    * @param directory that their report goes to
    */
-  OtherArms(Set<Arm> arms, List<String> arguments, Path paying, Path judging, Path directory) {
+  OtherArms(Set<Arm> arms, List<String> arguments, Path cache, Path directory) {
     this.directory = directory;
     List<String> all = new ArrayList<>(OwnProcess.without(OURS, arguments));
     all.addAll(List.of("--protocol", "correction", "--processes", "1"));
     all.addAll(List.of("--arms", arms.stream().map(Arm::name).collect(Collectors.joining(","))));
-    all.addAll(List.of("--reward-model", paying.toString(), "--judge", judging.toString()));
-    all.addAll(List.of("--report", directory.toString()));
+    all.addAll(List.of("--cache", cache.toString(), "--report", directory.toString()));
     this.code = new FutureTask<>(() -> OwnProcess.run("other arms", all, System.out));
     Thread thread = new Thread(code, "other-arms");
     thread.setDaemon(true);

@@ -1,5 +1,6 @@
 package io.whystream.worker.train;
 
+import io.whystream.schema.record.Interaction;
 import io.whystream.worker.data.Dataset;
 import io.whystream.worker.data.Split;
 import io.whystream.worker.reward.RewardModelSnapshot;
@@ -9,7 +10,14 @@ import io.whystream.worker.train.reward.RewardTrainingSettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,6 +37,7 @@ public record HalvesOfUsers(
    *
    * @param half 1 or 2
    * @param written interactions that reasons are written for
+   * @param seed of the training, and of how the users are dealt out
    * @param directory that the model is kept in, under a name that says what it was trained on
    * @return where it lies
    */
@@ -36,7 +45,7 @@ public record HalvesOfUsers(
       throws IOException {
     Path out =
         directory.resolve(
-            "reward-model-%d-of-2-%d-%d-%d".formatted(half, split.cutTime(), written, seed));
+            "reward-model-half-%d-%d-%d-%d".formatted(half, split.cutTime(), written, seed));
     if (Files.exists(out.resolve("manifest.json"))) {
       return out;
     }
@@ -47,8 +56,23 @@ public record HalvesOfUsers(
       RewardModelSnapshot.save(
           out,
           new RewardModelTraining(texts.texts(), settings, new IdCache(cache), progress)
-              .train(new UserPart(half, 2).of(before), 1));
+              .train(half(before, half, seed), 1));
     }
     return out;
+  }
+
+  /** The dataset with the interactions of one half of its users. */
+  static Dataset half(Dataset dataset, int half, long seed) {
+    List<String> users =
+        new ArrayList<>(
+            dataset.interactions().stream()
+                .map(Interaction::getUser)
+                .collect(Collectors.toCollection(TreeSet::new)));
+    Collections.shuffle(users, new Random(seed));
+    int middle = (users.size() + 1) / 2;
+    Set<String> ours =
+        Set.copyOf(half == 1 ? users.subList(0, middle) : users.subList(middle, users.size()));
+    return dataset.withInteractions(
+        dataset.interactions().stream().filter(i -> ours.contains(i.getUser())).toList());
   }
 }
