@@ -23,6 +23,7 @@ public final class Evaluation {
   private static final String[] BUCKETS = {"0", "1-4", "5-19", "20+"};
 
   private final InteractionLog log;
+  private final ItemAttributes attributes;
   private final Settings settings;
   private final Consumer<String> progress;
 
@@ -48,6 +49,7 @@ public final class Evaluation {
    */
   public Evaluation(Dataset dataset, Settings settings, Consumer<String> progress) {
     this.log = InteractionLog.of(dataset.interactions());
+    this.attributes = ItemAttributes.of(dataset.items(), log.items());
     this.settings = settings;
     this.progress = progress;
   }
@@ -82,7 +84,7 @@ public final class Evaluation {
       EncoderRecommender.Settings encoder,
       long seed,
       Consumer<String> progress) {
-    return ours(
+    return idsOnly(
         List.of(
             EncoderRecommender.tune(validation, encoder, seed, progress),
             Baselines.eases(validation).byMoments(),
@@ -90,7 +92,7 @@ public final class Evaluation {
         validation);
   }
 
-  private static Tuned ours(List<Tuned> parts, HeldOut validation) {
+  private static Tuned idsOnly(List<Tuned> parts, HeldOut validation) {
     return WeightedSum.tune("Whystream, ids only", SHARES, parts, validation);
   }
 
@@ -98,10 +100,14 @@ public final class Evaluation {
   private List<Tuned> tune(HeldOut validation, Seedless seedless, long seed) {
     Tuned encoder = EncoderRecommender.tune(validation, settings.encoder(), seed, progress);
     List<Tuned> parts = new ArrayList<>(List.of(encoder));
-    parts.addAll(seedless.parts());
+    parts.addAll(seedless.ids());
     List<Tuned> all = new ArrayList<>(seedless.all());
     all.add(encoder);
-    all.add(ours(parts, validation));
+    all.add(idsOnly(parts, validation));
+    if (!seedless.attributes().isEmpty()) {
+      parts.addAll(seedless.attributes());
+      all.add(WeightedSum.tune("Whystream", SHARES, parts, validation));
+    }
     return all;
   }
 
@@ -109,28 +115,30 @@ public final class Evaluation {
    * What has no seed.
    *
    * @param all what is ranked, baselines first
-   * @param parts of ours, but the encoder
+   * @param ids parts of ours that know ids, but the encoder
+   * @param attributes part of ours that knows attributes; none where items have none
    */
-  private record Seedless(List<Tuned> all, List<Tuned> parts) {}
+  private record Seedless(List<Tuned> all, List<Tuned> ids, List<Tuned> attributes) {}
 
   /**
    * @param recent what else is ranked and is a part of ours
    */
   private Seedless seedless(HeldOut validation, List<Tuned> recent) {
-    progress.accept("tuning popularity, EASE and transitions");
+    progress.accept("tuning popularity, EASE, transitions and attributes");
     Baselines.Eases eases = Baselines.eases(validation);
     Tuned transitions = Transitions.tuned(validation);
-    List<Tuned> parts = new ArrayList<>(List.of(eases.byMoments(), transitions));
-    parts.addAll(recent);
+    List<Tuned> ids = new ArrayList<>(List.of(eases.byMoments(), transitions));
+    ids.addAll(recent);
+    List<Tuned> known =
+        attributes.count() > 0 ? List.of(LikeAttributes.tuned(attributes, validation)) : List.of();
+    List<Tuned> parts = new ArrayList<>(ids);
+    parts.addAll(known);
     List<Tuned> all = new ArrayList<>(List.of(Baselines.popularity(validation)));
     all.addAll(recent);
-    all.addAll(
-        List.of(
-            Baselines.ease(validation),
-            eases.bySteps(),
-            transitions,
-            WeightedSum.tune("ours without encoder", SHARES, parts, validation)));
-    return new Seedless(all, parts);
+    all.addAll(List.of(Baselines.ease(validation), eases.bySteps(), transitions));
+    all.addAll(known);
+    all.add(WeightedSum.tune("ours without encoder", SHARES, parts, validation));
+    return new Seedless(all, ids, known);
   }
 
   /**

@@ -8,7 +8,8 @@ import java.util.Locale;
 
 /**
  * A sum of recommenders, each counted in units of its scores' spread. The first one counts 1; how
- * much each other one counts is chosen from a grid by NDCG@10 on the validation split.
+ * much each other one counts is chosen from a grid by NDCG@10 on the validation split, part by part
+ * and again from the first one on until none gains.
  */
 final class WeightedSum implements Recommender {
   private final List<Recommender> parts;
@@ -35,8 +36,8 @@ final class WeightedSum implements Recommender {
       spreads[p] = ScoreSpread.of(ofCases);
     }
     Search search = new Search(tried, scores, spreads, validation);
-    search.from(1);
-    float[] chosen = search.chosen;
+    search.run();
+    float[] chosen = search.factors();
     return new Tuned(
         name,
         search.setting(parts),
@@ -44,7 +45,7 @@ final class WeightedSum implements Recommender {
         rows -> new WeightedSum(parts.stream().map(part -> part.fitted(rows)).toList(), chosen));
   }
 
-  /** Goes through all combinations of shares. */
+  /** Chooses one share after the other. */
   private static final class Search {
     private final double[] tried;
     private final List<float[][]> scores;
@@ -52,9 +53,7 @@ final class WeightedSum implements Recommender {
     private final HeldOut validation;
     private final int[] counts;
     private final double[] shares;
-    private double[] bestShares;
-    private float[] chosen;
-    private double highest = -1;
+    private double highest;
 
     Search(double[] tried, List<float[][]> scores, double[] spreads, HeldOut validation) {
       this.tried = tried;
@@ -64,20 +63,33 @@ final class WeightedSum implements Recommender {
       this.counts = validation.training().counts();
       this.shares = new double[scores.size()];
       Arrays.fill(shares, 1);
-      this.bestShares = shares.clone();
-      this.chosen = factors();
+      this.highest = judge(factors());
     }
 
-    /** Tries all shares of this part and the ones behind it. */
-    void from(int part) {
-      if (part == shares.length) {
-        judge();
-        return;
-      }
+    void run() {
+      double before;
+      do {
+        before = highest;
+        for (int part = 1; part < shares.length; part++) {
+          choose(part);
+        }
+      } while (highest > before);
+    }
+
+    private void choose(int part) {
+      double before = shares[part];
+      double best = before;
+      double highestTried = -1;
       for (double share : tried) {
         shares[part] = share;
-        from(part + 1);
+        double judged = judge(factors());
+        if (judged > highestTried) {
+          highestTried = judged;
+          best = share;
+        }
       }
+      shares[part] = highestTried >= highest ? best : before;
+      highest = Math.max(highest, highestTried);
     }
 
     private float[] factors() {
@@ -88,8 +100,8 @@ final class WeightedSum implements Recommender {
       return factors;
     }
 
-    private void judge() {
-      float[] factors = factors();
+    /** Sum of NDCG@10 over the cases. */
+    private double judge(float[] factors) {
       double sum = 0;
       for (int c = 0; c < validation.cases().size(); c++) {
         float[] mixed = new float[counts.length];
@@ -99,17 +111,13 @@ final class WeightedSum implements Recommender {
         int rank = Ranks.rank(mixed, validation.cases().get(c), counts);
         sum += rank <= 10 ? Math.log(2) / Math.log(1.0 + rank) : 0;
       }
-      if (sum > highest) {
-        highest = sum;
-        bestShares = shares.clone();
-        chosen = factors;
-      }
+      return sum;
     }
 
     String setting(List<Tuned> parts) {
       List<String> said = new ArrayList<>();
-      for (int p = 1; p < bestShares.length; p++) {
-        said.add(String.format(Locale.ROOT, "%.2f %s", bestShares[p], parts.get(p).name()));
+      for (int p = 1; p < shares.length; p++) {
+        said.add(String.format(Locale.ROOT, "%.2f %s", shares[p], parts.get(p).name()));
       }
       return String.join(", ", said);
     }
