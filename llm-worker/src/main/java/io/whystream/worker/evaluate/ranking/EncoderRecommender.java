@@ -18,10 +18,12 @@ import java.util.function.Consumer;
 public final class EncoderRecommender implements Recommender {
   private final RewardNetwork network;
   private final int[] rows;
+  private final float[] logShares;
 
-  EncoderRecommender(NetworkWeights weights, int[] rows) {
+  EncoderRecommender(NetworkWeights weights, int[] rows, float[] logShares) {
     this.network = new RewardNetwork(weights, ItemItem.none(), new RewardNetwork.Blend(0, 0));
     this.rows = rows.clone();
+    this.logShares = logShares.clone();
   }
 
   /**
@@ -153,7 +155,7 @@ public final class EncoderRecommender implements Recommender {
     RewardNetwork.User user = network.user(0, steps);
     float[] scores = new float[rows.length];
     for (int item = 0; item < scores.length; item++) {
-      scores[item] = network.sequenceScore(user, rows[item]);
+      scores[item] = network.sequenceScore(user, rows[item]) + logShares[item];
     }
     return scores;
   }

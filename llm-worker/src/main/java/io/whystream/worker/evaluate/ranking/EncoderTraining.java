@@ -29,6 +29,7 @@ final class EncoderTraining implements AutoCloseable {
   private final Training training;
   private final EncoderRecommender.Settings settings;
   private final int[] rows;
+  private final float[] logShares;
   private final int known;
   private final NetworkWeights weights;
   private final SequenceTrainer trainer;
@@ -38,11 +39,12 @@ final class EncoderTraining implements AutoCloseable {
    * Weights with the rows of items that they are for.
    *
    * @param rows of each item
+   * @param logShares logarithm of each item's share of its row
    * @param known rows of items of their own, from 0; shared ones follow
    */
-  record Fitted(NetworkWeights weights, int[] rows, int known) {
+  record Fitted(NetworkWeights weights, int[] rows, float[] logShares, int known) {
     EncoderRecommender recommender() {
-      return new EncoderRecommender(weights, rows);
+      return new EncoderRecommender(weights, rows, logShares);
     }
   }
 
@@ -69,6 +71,7 @@ final class EncoderTraining implements AutoCloseable {
     for (int item = 0; item < rows.length; item++) {
       rows[item] = rows[item] < 0 ? known + item % SHARED : rows[item];
     }
+    this.logShares = logShares(counts, rows, known + SHARED);
     int width = settings.width();
     NetworkShape shape =
         new NetworkShape(
@@ -87,6 +90,19 @@ final class EncoderTraining implements AutoCloseable {
             (int) seed);
   }
 
+  /** What a shared row scores is the likelihood of all of its items together. */
+  private static float[] logShares(int[] counts, int[] rows, int rowCount) {
+    double[] taken = new double[rowCount];
+    for (int item = 0; item < rows.length; item++) {
+      taken[rows[item]] += 1 + counts[item];
+    }
+    float[] logShares = new float[rows.length];
+    for (int item = 0; item < rows.length; item++) {
+      logShares[item] = (float) Math.log((1 + counts[item]) / taken[rows[item]]);
+    }
+    return logShares;
+  }
+
   private void take(Fitted from) {
     NetworkWeights old = from.weights();
     for (String name : weights.names()) {
@@ -95,6 +111,11 @@ final class EncoderTraining implements AutoCloseable {
         int width = to.length / weights.shape().itemRows();
         for (int item = 0; item < rows.length; item++) {
           System.arraycopy(old.get(name), from.rows()[item] * width, to, rows[item] * width, width);
+        }
+        if (width == 1) {
+          for (int item = 0; item < rows.length; item++) {
+            to[rows[item]] += from.logShares()[item];
+          }
         }
         for (int shared = 0; shared <= SHARED; shared++) {
           System.arraycopy(
@@ -142,7 +163,7 @@ final class EncoderTraining implements AutoCloseable {
     NetworkWeights now = NetworkWeights.zeros(weights.shape());
     weights.forEach(now::set);
     trainer.copyTo(now);
-    return new Fitted(now, rows, known);
+    return new Fitted(now, rows, logShares, known);
   }
 
   @Override

@@ -1,6 +1,7 @@
 package io.whystream.worker.evaluate.ranking;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -31,11 +32,34 @@ class EncoderTrainingTest {
 
         assertThat(more.rows()[35]).as("seen three times").isLessThan(more.known());
         assertThat(more.known()).isEqualTo(fewer.known() + 1);
-        assertThat(more.recommender().scores(one)).isEqualTo(fewer.recommender().scores(one));
+        float[] before = fewer.recommender().scores(one);
+        float[] now = more.recommender().scores(one);
+        for (int item : new int[] {0, 1, 2, 35}) {
+          assertThat(now[item]).as("item %d", item).isCloseTo(before[item], within(1e-5f));
+        }
         second.epoch(1, 1, 1);
         assertThat(second.fitted().recommender().scores(one))
             .isNotEqualTo(fewer.recommender().scores(one));
       }
+    }
+  }
+
+  @Test
+  void shouldShareOutWhatARowScoresByHowOftenItsItemsOccur() {
+    Training training = new Training(67, List.of(Logs.sequence(0, 66, 2, 2, 2, 66, 34)));
+    Case one = new Case(Logs.sequence(2), 0, 9);
+    try (EncoderTraining encoder = new EncoderTraining(training, SETTINGS, 3)) {
+      EncoderTraining.Fitted fitted = encoder.fitted();
+      float[] scores = fitted.recommender().scores(one);
+
+      // Items 34 and 66 share a row with item 2 in none, since that has one of its own.
+      assertThat(fitted.rows()[34]).isEqualTo(fitted.rows()[66]).isNotEqualTo(fitted.rows()[2]);
+      assertThat(scores[66] - scores[34]).isCloseTo((float) Math.log(3 / 2.0), within(1e-5f));
+      float[] whole =
+          new EncoderRecommender(fitted.weights(), fitted.rows(), new float[67]).scores(one);
+      assertThat(Math.exp(scores[34]) + Math.exp(scores[66]))
+          .isCloseTo(Math.exp(whole[34]), within(1e-5));
+      assertThat(scores[2]).isEqualTo(whole[2]);
     }
   }
 }
