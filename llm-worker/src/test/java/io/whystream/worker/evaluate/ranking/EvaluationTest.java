@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.whystream.schema.record.Attribute;
+import io.whystream.schema.record.Item;
 import io.whystream.worker.data.Dataset;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -11,6 +13,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.stream.IntStream;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -37,6 +40,27 @@ class EvaluationTest {
     assertThat(mean(ours, "NDCG@10")).isGreaterThan(popularity + 0.2);
     assertThat(section.rows().get(0).against().get(0).shown()).isTrue();
     assertThat(ours.measures().values()).allMatch(spread -> spread.seeds() == 2);
+  }
+
+  @Test
+  void shouldHoldAttributesAgainstIdsAlone() throws IOException {
+    List<Item> described =
+        IntStream.range(0, 15)
+            .mapToObj(i -> new Item("v" + i, "", null, List.of(new Attribute("arc", "a" + i / 3))))
+            .toList();
+    Report.Section section =
+        new Evaluation(
+                new Dataset("circle", described, circle.interactions()),
+                new Evaluation.Settings(
+                    1, SEED, 2, new EncoderRecommender.Settings(16, 8, 1e-2, 0.1, 8, 3, 1)),
+                message -> {})
+            .leaveOneOut(null);
+
+    List<String> methods = section.rows().stream().map(Report.Row::method).toList();
+    assertThat(methods).endsWith("Whystream, ids only", "Whystream").contains("attributes");
+    assertThat(section.rows().get(methods.size() - 1).setting()).endsWith(" attributes");
+    assertThat(section.rows().get(methods.size() - 2).setting()).endsWith(" transitions");
+    assertThat(section.rows().get(methods.size() - 2).against()).hasSize(1);
   }
 
   @Test
