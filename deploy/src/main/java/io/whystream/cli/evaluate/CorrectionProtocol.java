@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -71,6 +72,31 @@ record CorrectionProtocol(
               half(options.judge, 2, split, written, s, kept)));
     }
     long began = System.nanoTime();
+    List<Map<Arm, ArmResult>> bySeed =
+        corrected(
+            options, split.cutTime(), cases, models, kept, Files.createDirectories(directory));
+    facts.putAll(facts(options, bySeed, cases.size()));
+    List<String> versions = new ArrayList<>();
+    for (PayerAndJudge pair : new LinkedHashSet<>(models)) {
+      versions.add(pair.versions());
+    }
+    facts.put("reward models that pay and judge", String.join("; ", versions));
+    facts.put("time of the corrections", timeSince(began));
+    AttributeMentions mentions = RewardModelSnapshot.load(models.get(0).pays()).mentions();
+    Report.Section section = new CorrectionSections(dataset.items(), mentions, seed).of(bySeed);
+    CorrectionSections.alarms(section).forEach(progress);
+    return section;
+  }
+
+  /** All arms of each seed; what has been measured is kept after each. */
+  private List<Map<Arm, ArmResult>> corrected(
+      CorrectionOptions options,
+      long cutTime,
+      List<Case> cases,
+      List<PayerAndJudge> models,
+      Path kept,
+      Path directory)
+      throws IOException, InterruptedException {
     Set<Arm> elsewhere =
         arguments.isEmpty() || options.minutes > 0 ? Set.of() : OtherArms.of(options.arms);
     @Nullable OtherArms others =
@@ -79,31 +105,25 @@ record CorrectionProtocol(
             : new OtherArms(elsewhere, arguments, kept, directory.resolve("other-arms"));
     Set<Arm> arms = EnumSet.copyOf(options.arms);
     arms.removeAll(elsewhere);
-    Path measured = Files.createDirectories(directory).resolve(OtherArms.MEASURED);
     CorrectionOfSeed correction =
-        new CorrectionOfSeed(dataset.items(), model, split.cutTime(), cases, arms, options);
+        new CorrectionOfSeed(dataset.items(), model, cutTime, cases, arms, options);
     TimeLeft left =
         new TimeLeft(
-            seeds * CorrectionTrial.reports(cases.size()),
+            models.size() * CorrectionTrial.reports(cases.size()),
             "corrected",
             System::nanoTime,
             System.out);
+    Path measured = directory.resolve(OtherArms.MEASURED);
     List<Map<Arm, ArmResult>> bySeed = new ArrayList<>();
-    for (int s = 0; s < seeds; s++) {
-      bySeed.add(correction.run(models.get(s), seed + s, left::say));
+    for (PayerAndJudge pair : models) {
+      bySeed.add(correction.run(pair, seed + bySeed.size(), left::say));
       ArmResult.write(bySeed, measured);
     }
     if (others != null) {
       bySeed = others.beside(bySeed);
       ArmResult.write(bySeed, measured);
     }
-    facts.putAll(facts(options, bySeed, cases.size()));
-    facts.put("reward models that pay and judge", models.stream().distinct().toList().toString());
-    facts.put("time of the corrections", timeSince(began));
-    AttributeMentions mentions = RewardModelSnapshot.load(models.get(0).pays()).mentions();
-    Report.Section section = new CorrectionSections(dataset.items(), mentions, seed).of(bySeed);
-    CorrectionSections.alarms(section).forEach(progress);
-    return section;
+    return bySeed;
   }
 
   private static Map<String, String> facts(

@@ -52,7 +52,10 @@ public final class EvaluateCommand implements Callable<Integer> {
   @Option(
       names = "--seeds",
       defaultValue = "1",
-      description = "How many seeds the encoder is trained with (default: ${DEFAULT-VALUE}).")
+      description = {
+        "How many seeds; each trains the encoder anew, and the correction's policy and the reward"
+            + " models of two halves of the users (default: ${DEFAULT-VALUE})."
+      })
   int seeds = 1;
 
   @Option(

@@ -73,7 +73,8 @@ public final class CorrectionSections {
         "The first interactions behind the cut, each measured before it is learned from: means over"
             + " the group of reasons that the present policy writes for it. All arms have the same"
             + " history, rules of the lists and reward models, both trained before the cut: one on"
-            + " half of the users, which pays, one on the other half, which judges. taste:"
+            + " half of the users, which pays, one on the other half, which judges; each seed deals"
+            + " the users out anew. taste:"
             + " contrast, logits. judged: the judge's contrast. log-likelihood: of the item taken"
             + " among "
             + (Cases.OTHERS + 1)
