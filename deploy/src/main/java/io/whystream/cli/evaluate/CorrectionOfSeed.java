@@ -47,7 +47,7 @@ record CorrectionOfSeed(
       RewardModelSnapshot pays = open(models.pays(), language);
       RewardModelSnapshot judges = open(models.judges(), language);
       RewardModel reads = pays.model();
-      Gauge gauge = new Gauge(reads::score, reads::carried, pays.contrast(), judges.contrast());
+      Gauge gauge = new Gauge(reads::score, reads::carried, meter(pays), meter(judges));
       Roles roles = Roles.open(config, language);
       long end = System.nanoTime() + Duration.ofMinutes(options.minutes).toNanos();
       return new CorrectionTrial(
@@ -63,6 +63,10 @@ record CorrectionOfSeed(
               progress)
           .run(arms, cases, () -> options.minutes > 0 && System.nanoTime() > end, seed);
     }
+  }
+
+  private static Gauge.Meter meter(RewardModelSnapshot model) {
+    return new Gauge.Meter(model.contrast(), model.parts().constants().contrastScale());
   }
 
   private RewardModelSnapshot open(Path directory, LanguageModel language) throws IOException {

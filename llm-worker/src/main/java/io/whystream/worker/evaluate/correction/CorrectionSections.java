@@ -75,13 +75,14 @@ public final class CorrectionSections {
             + " history, rules of the lists and reward models, both trained before the cut: one on"
             + " half of the users, which pays, one on the other half, which judges; each seed deals"
             + " the users out anew. taste:"
-            + " contrast, logits. judged: the judge's contrast. log-likelihood: of the item taken"
+            + " contrast, in units of its reward model's spread inside groups of reasons. judged: the"
+            + " judge's, in units of its own. log-likelihood: of the item taken"
             + " among "
             + (Cases.OTHERS + 1)
             + ", the others drawn as often as they were taken, each score less the logarithm of how"
             + " often, with the lists as they are, nats above chance."
             + " truth: share of the attributes named that the item has. level: change of the score"
-            + " of a liked item by appending a reason. entropy: nats a token. Intervals: bootstrap"
+            + " of a liked item by appending a reason, in units as taste. entropy: nats a token. Intervals: bootstrap"
             + " over users, paired by event; with few users they are too narrow. A claim whose"
             + " interval contains 0 is not shown. What generated reasons tell beside random ones is"
             + " measured by the protocol text.",

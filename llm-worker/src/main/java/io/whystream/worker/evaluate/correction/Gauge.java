@@ -21,14 +21,28 @@ import org.jspecify.annotations.Nullable;
  *
  * @param score of a request's user and item with the item's list, by the model that arms learn from
  * @param carried what each reason of the list counts, by the same
- * @param contrast its contrast
- * @param judge contrast of a model of other users, from which nothing is learned
+ * @param pays its contrast
+ * @param judges contrast of a model of other users, from which nothing is learned
  */
 public record Gauge(
     ToDoubleFunction<CorrectionRequest> score,
     Function<CorrectionRequest, List<RewardModel.Carried>> carried,
-    RewardFunction contrast,
-    RewardFunction judge) {
+    Meter pays,
+    Meter judges) {
+
+  /**
+   * What reasons are measured by.
+   *
+   * @param contrast of a reward model
+   * @param unit of what is measured, logits: that model's spread inside groups of reasons, since
+   *     models differ in how much their texts count
+   */
+  public record Meter(RewardFunction contrast, double unit) {
+    /** Mean over reasons. */
+    private double mean(List<Reward> rewards, ToDoubleFunction<Reward> what) {
+      return rewards.stream().mapToDouble(what).average().orElse(Double.NaN) / unit;
+    }
+  }
 
   /**
    * What lists and attention say before anything is written.
@@ -77,8 +91,8 @@ public record Gauge(
         embeddings.add(Embeddings.fromBytes(candidate.getEmbedding()));
       }
     }
-    List<Reward> scored = contrast.score(request, texts, embeddings);
-    List<Reward> judged = judge.score(request, texts, embeddings);
+    List<Reward> scored = pays.contrast().score(request, texts, embeddings);
+    List<Reward> judged = judges.contrast().score(request, texts, embeddings);
     Interaction interaction = request.getInteraction();
     boolean liked = Verdict.of(interaction.getFeedback(), interaction.getRating()) == Verdict.LIKED;
     double held = scored.stream().mapToInt(Reward::getTrueAttributes).sum();
@@ -88,11 +102,11 @@ public record Gauge(
         interaction.getUser(),
         interaction.getItem(),
         texts.isEmpty() ? null : texts.get(0),
-        mean(scored, Reward::getTaste),
-        mean(judged, Reward::getTaste),
+        pays.mean(scored, Reward::getTaste),
+        judges.mean(judged, Reward::getTaste),
         lists.logLikelihood(),
         held + lacked == 0 ? Double.NaN : held / (held + lacked),
-        liked ? mean(scored, Reward::getGain) : Double.NaN,
+        liked ? pays.mean(scored, Reward::getGain) : Double.NaN,
         surprise(rollout.getCandidates()),
         lists.reasons(),
         lists.attention(),
@@ -139,9 +153,5 @@ public record Gauge(
         .mapToDouble(Float::doubleValue)
         .average()
         .orElse(Double.NaN);
-  }
-
-  private static double mean(List<Reward> rewards, ToDoubleFunction<Reward> what) {
-    return rewards.stream().mapToDouble(what).average().orElse(Double.NaN);
   }
 }

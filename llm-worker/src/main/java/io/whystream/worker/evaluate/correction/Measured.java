@@ -10,13 +10,13 @@ import org.jspecify.annotations.Nullable;
  * @param user whose it is
  * @param item that it is about
  * @param reason the first reason that could be read; null for none
- * @param taste mean contrast, logits
- * @param judged mean contrast by the judge, logits
+ * @param taste mean contrast, in units of the reward model's spread inside groups
+ * @param judged mean contrast by the judge, in units of its own spread
  * @param logLikelihood of the item taken among the candidates with the lists as they are, above
  *     that of chance, nats
  * @param truth share of the attributes named that the item has
- * @param level mean change of the score by appending a reason, logits; NaN unless the item was
- *     liked
+ * @param level mean change of the score by appending a reason, in units as taste; NaN unless the
+ *     item was liked
  * @param entropy of the policy as its own samples tell, nats a token
  * @param reasons that others had been given for the item by then, and that are read
  * @param attention entropy of the attention over the item's reasons, over its largest; NaN with

@@ -76,6 +76,16 @@ class CorrectionTrialTest {
   }
 
   @Test
+  void shouldMeasureInUnitsOfEachModel() {
+    Map<Arm, ArmResult> runs = run(List.of(Arm.LEARNED), cases(0), Fixtures.paying("good"));
+
+    List<Measured> measured = run(runs, Arm.LEARNED).measured();
+    assertThat(measured).anyMatch(one -> one.taste() > 0);
+    assertThat(measured).allMatch(one -> one.judged() == one.taste() / 4);
+    assertThat(measured).allMatch(one -> one.level() == one.taste());
+  }
+
+  @Test
   void shouldReportWhatIsShownAndWhatIsNot() throws IOException {
     // Given
     Map<Arm, ArmResult> runs = run(List.of(Arm.values()), cases(0), Fixtures.paying("good"));
@@ -238,8 +248,8 @@ class CorrectionTrialTest {
                 request.getReasons().stream()
                     .map(reason -> new RewardModel.Carried(reason, 0.5))
                     .toList(),
-            Fixtures.paying("good"),
-            Fixtures.paying("bad"));
+            new Gauge.Meter(Fixtures.paying("good"), 1),
+            new Gauge.Meter(Fixtures.paying("good"), 4));
     return new CorrectionTrial(
             arm -> correction(arm == Arm.PLACEBO ? new PermutedReward(pays, 1) : pays),
             gauge,
