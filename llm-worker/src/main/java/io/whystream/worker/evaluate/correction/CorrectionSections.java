@@ -74,17 +74,16 @@ public final class CorrectionSections {
             + " the group of reasons that the present policy writes for it. All arms have the same"
             + " history, rules of the lists and reward models, both trained before the cut: one on"
             + " half of the users, which pays, one on the other half, which judges; each seed deals"
-            + " the users out anew. taste:"
-            + " contrast, in units of its reward model's spread inside groups of reasons. judged: the"
-            + " judge's, in units of its own. log-likelihood: of the item taken"
-            + " among "
+            + " the users out anew. taste: contrast, in units of its reward model's spread inside"
+            + " groups of reasons. judged: the judge's, in units of its own. log-likelihood: of the"
+            + " item taken among "
             + (Cases.OTHERS + 1)
             + ", the others drawn as often as they were taken, each score less the logarithm of how"
-            + " often, with the lists as they are, nats above chance."
-            + " truth: share of the attributes named that the item has. level: change of the score"
-            + " of a liked item by appending a reason, in units as taste. entropy: nats a token. Intervals: bootstrap"
-            + " over users, paired by event; with few users they are too narrow. A claim whose"
-            + " interval contains 0 is not shown. What generated reasons tell beside random ones is"
+            + " often, with the lists as they are, nats above chance. truth: share of the attributes"
+            + " named that the item has. level: change of the score of a liked item by appending a"
+            + " reason, in units as taste. entropy: nats a token. Intervals: bootstrap over users,"
+            + " paired by event; with few users they are too narrow. A claim whose interval contains"
+            + " 0 is not shown. What generated reasons tell beside random ones is"
             + " measured by the protocol text.",
         "taste",
         rows,

@@ -112,7 +112,7 @@ final class EncoderTraining implements AutoCloseable {
         for (int item = 0; item < rows.length; item++) {
           System.arraycopy(old.get(name), from.rows()[item] * width, to, rows[item] * width, width);
         }
-        if (width == 1) {
+        if (name.equals("item.bias")) {
           for (int item = 0; item < rows.length; item++) {
             to[rows[item]] += from.logShares()[item];
           }
