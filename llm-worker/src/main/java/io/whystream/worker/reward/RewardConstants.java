@@ -7,7 +7,8 @@ package io.whystream.worker.reward;
  * @param contrastUsers other users that a reason is measured against
  * @param contrastItems other items that a reason is measured against
  * @param levelShare share of d(u, v) that is added to the contrast, so that what is published does
- *     not lower the score of what people liked
+ *     not lower the score of what people liked; it makes the level spread a quarter of what the
+ *     contrast does inside groups
  * @param contrastScale standard deviation of contrast + share inside groups, over validation groups
  * @param paperScale the same of d(u, v)
  * @param spreadFloor share of the scale under which the spread of a group teaches nothing
@@ -21,9 +22,9 @@ public record RewardConstants(
     double paperScale,
     double spreadFloor) {
 
-  /** The same constants with scales measured. */
-  public RewardConstants withScales(double contrast, double paper) {
+  /** The same constants with what is measured inside groups. */
+  public RewardConstants measured(double level, double contrast, double paper) {
     return new RewardConstants(
-        reasonCap, contrastUsers, contrastItems, levelShare, contrast, paper, spreadFloor);
+        reasonCap, contrastUsers, contrastItems, level, contrast, paper, spreadFloor);
   }
 }

@@ -2,6 +2,7 @@ package io.whystream.worker.reward;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import io.whystream.schema.record.CorrectionRequest;
 import io.whystream.schema.record.Reward;
@@ -95,7 +96,11 @@ class RewardModelSnapshotTest {
     RewardModelSnapshot shipped =
         RewardModelSnapshot.load(Path.of("../samples/movielens-small/reward-model"));
 
-    assertThat(shipped.parts().constants().levelShare()).isPositive();
+    double gains = shipped.validation().getOrDefault("spreadOfGain", Double.NaN);
+    double contrasts = shipped.validation().getOrDefault("spreadOfContrast", Double.NaN);
+    assertThat(shipped.parts().constants().levelShare() * gains)
+        .as("spread of the level, a quarter of the contrast's")
+        .isCloseTo(contrasts / 4, within(1e-9));
     assertThat(shipped.validation().getOrDefault("meanGainOfBest", Double.NaN))
         .as("change of a liked item's logit by the best reason of its group, mean over validation")
         .isPositive();

@@ -14,6 +14,9 @@ import java.util.function.ToDoubleFunction;
 
 /** Measures the signal that groups of reasons get, over the groups written for validation. */
 final class GroupSpread {
+  /** How much the level spreads inside groups of what the contrast does. */
+  private static final double LEVEL = 0.25;
+
   private final Corpus corpus;
   private final Requests requests;
   private final ReasonLists lists;
@@ -50,15 +53,16 @@ final class GroupSpread {
         groups.add(group(model, one));
       }
     }
-    double share = model.constants().levelShare();
+    double ofContrast = within(groups, RewardModel.Effect::contrast);
+    double paper = within(groups, RewardModel.Effect::gain);
+    double share = paper > 0 ? LEVEL * ofContrast / paper : LEVEL;
     ToDoubleFunction<RewardModel.Effect> signal =
         effect -> effect.contrast() + share * effect.gain();
     double contrast = within(groups, signal);
-    double paper = within(groups, RewardModel.Effect::gain);
 
     Map<String, Double> measures = new TreeMap<>();
     measures.put("groups", (double) groups.size());
-    measures.put("spreadOfContrast", within(groups, RewardModel.Effect::contrast));
+    measures.put("spreadOfContrast", ofContrast);
     measures.put("spreadOfGain", paper);
     measures.put("meanGainOfLiked", mean(groups, RewardModel.Effect::gain));
     measures.put("meanGainOfOthers", gainOfOthers(model, validation));
@@ -66,7 +70,8 @@ final class GroupSpread {
     measures.put("flatGroups", flat(groups, signal, contrast * model.constants().spreadFloor()));
     measures.put("contrastOfUserMatch", match(groups, mentions));
     measures.put("contrastOfLies", lies(groups, mentions));
-    return new Result(model.constants().withScales(positive(contrast), positive(paper)), measures);
+    return new Result(
+        model.constants().measured(share, positive(contrast), positive(paper)), measures);
   }
 
   /** Mean gain of reasons written for items that were not chosen. */

@@ -37,8 +37,8 @@ public final class RewardModelTraining {
   private static final int SHARED_USERS = 8;
   private static final int LARGEST_VOCABULARY = 400;
 
-  /** Scales are measured at the end. */
-  static final RewardConstants CONSTANTS = new RewardConstants(8, 8, 8, 0.25, 1, 1, 0.1);
+  /** The share of the level and scales are measured at the end. */
+  static final RewardConstants CONSTANTS = new RewardConstants(8, 8, 8, 1, 1, 1, 0.1);
 
   private final TextSource source;
   private final RewardTrainingSettings settings;
