@@ -113,6 +113,7 @@ final class EncoderTraining implements AutoCloseable {
           System.arraycopy(old.get(name), from.rows()[item] * width, to, rows[item] * width, width);
         }
         if (name.equals("item.bias")) {
+          // What has grown out of a shared row begins with its share of it.
           for (int item = 0; item < rows.length; item++) {
             to[rows[item]] += from.logShares()[item];
           }

@@ -52,7 +52,8 @@ class EncoderTrainingTest {
       EncoderTraining.Fitted fitted = encoder.fitted();
       float[] scores = fitted.recommender().scores(one);
 
-      // Items 34 and 66 share a row with item 2 in none, since that has one of its own.
+      // By their numbers 2, 34 and 66 would share a row, but item 2 is known well enough for its
+      // own.
       assertThat(fitted.rows()[34]).isEqualTo(fitted.rows()[66]).isNotEqualTo(fitted.rows()[2]);
       assertThat(scores[66] - scores[34]).isCloseTo((float) Math.log(3 / 2.0), within(1e-5f));
       float[] whole =
